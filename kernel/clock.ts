@@ -1,0 +1,4 @@
+/** The only source of "now". Tests pass a fixed one. */
+export type Clock = () => Date
+
+export const systemClock: Clock = () => new Date()

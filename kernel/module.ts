@@ -1,0 +1,25 @@
+import type { AppCtx, Ctx } from './context.ts'
+import type { DomainEvent } from './events/outbox.ts'
+import type { Route } from './http/route.ts'
+
+export type JobHandler = (ctx: Ctx, payload: never) => Promise<void>
+
+/** What a module gives to the composition root. Everything but the name is optional. */
+export interface Module {
+  name: string
+  routes?: readonly Route[]
+  /** Handlers by job name, `module.verb_noun`. At least once: a handler may run again after a crash. */
+  jobs?: Readonly<Record<string, JobHandler>>
+  /** Jobs without a workspace, by cron expression (UTC). */
+  schedules?: readonly { name: string; cron: string; run(app: AppCtx): Promise<void> }[]
+  /** What the module does when a domain event happened, by event name. At least once. */
+  reactions?: Readonly<Record<string, (ctx: Ctx, event: DomainEvent) => Promise<void>>>
+  /** Called in the transaction that creates a workspace. */
+  seed?(ctx: Ctx): Promise<void>
+  /** Called when the process starts; what it returns is called when the process stops, before the stores go. */
+  start?(app: AppCtx): Promise<() => Promise<void>>
+  /** Added to the answer of `GET /health` under the module's name. */
+  health?(app: AppCtx): Promise<Record<string, unknown>>
+}
+
+export const defineModule = (module: Module): Module => module
