@@ -1,0 +1,98 @@
+import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
+import { render, type Sql } from './sql.ts'
+
+export interface QueryOptions {
+  /** Aborting it stops the query in the engine. */
+  signal?: AbortSignal
+  settings?: ClickHouseSettings
+}
+
+export interface InsertOptions {
+  /** The same token again is dropped by the engine: makes a retried insert safe. */
+  token?: string
+  settings?: ClickHouseSettings
+}
+
+/** ClickHouse without a workspace: ingestion, migrations, health. Everything that answers a person uses `WorkspaceClickHouse`. */
+export interface ClickHouse {
+  client: ClickHouseClient
+  query<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
+  /** Inserts rows; resolves when they are on disk. */
+  insert(table: string, rows: readonly Record<string, unknown>[], options?: InsertOptions): Promise<void>
+  command(query: Sql, options?: QueryOptions): Promise<void>
+  forWorkspace(workspaceId: string): WorkspaceClickHouse
+  close(): Promise<void>
+}
+
+/** ClickHouse limited to one workspace: a query that does not name its scope is refused before it is sent. */
+export interface WorkspaceClickHouse {
+  query<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
+  /** Inserts rows of this workspace; `workspace_id` is filled in. */
+  insert(table: string, rows: readonly Record<string, unknown>[], options?: InsertOptions): Promise<void>
+}
+
+/** On every insert: a property that contradicts another one must never cost the rest of the block. Ingestion reports it beforehand. */
+const insertSettings: ClickHouseSettings = {
+  date_time_input_format: 'best_effort',
+  type_json_skip_duplicated_paths: 1,
+  type_json_skip_invalid_typed_paths: 1,
+}
+
+const table = /^[a-z][a-z0-9_]*$/
+
+/** Connects to ClickHouse, embedded or server: the address is the only difference. The path of the address names the database. */
+export function openClickHouse(url: string): ClickHouse {
+  const client = createClient({
+    url,
+    application: 'fairlead',
+    request_timeout: 300_000,
+    max_open_connections: 64,
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+  })
+
+  async function query<Row>(piece: Sql, { signal, settings }: QueryOptions = {}, extra: Record<string, unknown> = {}): Promise<Row[]> {
+    const { text, params } = render(piece)
+    const result = await client.query({
+      query: text,
+      query_params: { ...params, ...extra },
+      format: 'JSONEachRow',
+      ...(signal && { abort_signal: signal }),
+      ...(settings && { clickhouse_settings: settings }),
+    })
+    return result.json<Row>()
+  }
+
+  async function insert(name: string, rows: readonly Record<string, unknown>[], { token, settings }: InsertOptions = {}): Promise<void> {
+    if (!table.test(name)) throw new Error(`Not a table name: ${name}`)
+    if (rows.length === 0) return
+    await client.insert({
+      table: name,
+      values: rows,
+      format: 'JSONEachRow',
+      clickhouse_settings: { ...insertSettings, ...settings, ...(token && { insert_deduplication_token: token }) },
+    })
+  }
+
+  return {
+    client,
+    query: (piece, options) => query(piece, options),
+    insert,
+    async command(piece, { signal, settings } = {}) {
+      const { text, params } = render(piece)
+      await client.command({
+        query: text,
+        query_params: params,
+        ...(signal && { abort_signal: signal }),
+        ...(settings && { clickhouse_settings: settings }),
+      })
+    },
+    forWorkspace: (workspaceId) => ({
+      async query(piece, options) {
+        if (!render(piece).text.includes('{workspace:UUID}')) throw new Error('A query must carry its workspace scope: add ${scope()} to its conditions.')
+        return query(piece, options, { workspace: workspaceId })
+      },
+      insert: (name, rows, options) => insert(name, rows.map((row) => ({ ...row, workspace_id: workspaceId })), options),
+    }),
+    close: () => client.close(),
+  }
+}
