@@ -1,0 +1,80 @@
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+
+export interface LiveMessage {
+  topic: string
+  data: unknown
+}
+
+type Listener = (message: LiveMessage) => void
+
+/** Brings what happens to the browsers of a workspace, whichever process they are connected to. */
+export interface LiveHub {
+  /** At most once: a message may be lost, so a page that must be right asks again now and then. */
+  send(workspaceId: string, topic: string, data: unknown): Promise<void>
+  /** @returns what ends the subscription. */
+  subscribe(workspaceId: string, listener: Listener): () => void
+  close(): Promise<void>
+}
+
+const channel = 'fairlead_live'
+/** PostgreSQL refuses notifications of 8,000 bytes and more. A larger message goes without its data: the page asks for it. */
+const largestNotification = 7_900
+
+/** The hub over PostgreSQL's LISTEN and NOTIFY. It reconnects by itself when PostgreSQL comes back. */
+export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveHub {
+  const listeners = new Map<string, Set<Listener>>()
+  let connection: pg.Client | undefined
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
+
+  const receive = (text: string) => {
+    const { workspaceId, topic, data } = JSON.parse(text) as { workspaceId: string } & LiveMessage
+    for (const listener of listeners.get(workspaceId) ?? []) listener({ topic, data })
+  }
+
+  const reconnectLater = () => {
+    connection = undefined
+    if (!closed) retry ??= setTimeout(() => void connect(), 1_000)
+  }
+
+  async function connect(): Promise<void> {
+    retry = undefined
+    const client = new pg.Client({ connectionString: databaseUrl, application_name: 'fairlead live' })
+    client.on('notification', (notification) => receive(notification.payload ?? ''))
+    client.on('error', reconnectLater)
+    client.on('end', reconnectLater)
+    try {
+      await client.connect()
+      await client.query(`listen ${channel}`)
+      connection = client
+      if (closed) await client.end()
+    } catch (error) {
+      log.debug({ err: error }, 'Live updates wait for PostgreSQL')
+      reconnectLater()
+    }
+  }
+  const connecting = connect()
+
+  return {
+    async send(workspaceId, topic, data) {
+      const full = JSON.stringify({ workspaceId, topic, data })
+      const text = Buffer.byteLength(full) < largestNotification ? full : JSON.stringify({ workspaceId, topic, data: null })
+      await pool.query('select pg_notify($1, $2)', [channel, text]).catch((error: unknown) => log.debug({ err: error }, 'A live update was not sent'))
+    },
+    subscribe(workspaceId, listener) {
+      const set = listeners.get(workspaceId) ?? new Set()
+      listeners.set(workspaceId, set.add(listener))
+      return () => {
+        set.delete(listener)
+        if (set.size === 0) listeners.delete(workspaceId)
+      }
+    },
+    async close() {
+      closed = true
+      clearTimeout(retry)
+      await connecting
+      await connection?.end()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { AppError, invalid, limited, statusOf, tooLarge, unavailable, type ErrorCode } from '../errors.ts'
+import type { Logger } from '../log.ts'
+
+/** The body of every error, by RFC 9457. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: ErrorCode
+  requestId: string
+  fields?: { field: string; expected: string }[]
+}
+
+const titles: Record<ErrorCode, string> = {
+  invalid: 'The request is not valid',
+  unauthenticated: 'Sign-in needed',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict with the present state',
+  too_large: 'Too large',
+  limited: 'Too many requests',
+  internal: 'Something went wrong on our side',
+  unavailable: 'Not available right now',
+}
+
+/** Error codes of PostgreSQL, ClickHouse and the network that mean that a store is away, not that the request is wrong. */
+const storeIsAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '08003', '53300', '210', '236', '241', '243'])
+
+const placeOf = (context: string | undefined, path: string): string =>
+  (context ?? 'body') + path.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')
+
+/** Finds the error that the caller is told for whatever was thrown. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { code, statusCode, message } = error as Partial<FastifyError>
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const fields = error.validation.map((issue) => ({ field: placeOf(error.validationContext, issue.instancePath), expected: issue.message ?? 'another value' }))
+    return invalid(fields.map(({ field, expected }) => `${field}: ${expected}`).join('; '), { fields })
+  }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('The body is larger than this endpoint accepts.')
+  if (statusCode === 429) return limited(message ?? 'Too many requests.')
+  if (statusCode === 415) return invalid('The body must be JSON, sent as `Content-Type: application/json`.')
+  if (statusCode && statusCode >= 400 && statusCode < 500) return invalid(message ?? 'The request is not valid.')
+  if (isStoreAway(error)) return unavailable('A database is not available right now. Nothing was lost; try again in a moment.', { retryAfterSeconds: 2 })
+  return new AppError('internal', 'Something went wrong on our side. The log has the reason under the request id.')
+}
+
+function isStoreAway(error: unknown): boolean {
+  const { code, message, cause } = error as { code?: unknown; message?: string; cause?: unknown }
+  if (storeIsAway.has(String(code))) return true
+  if (/Connection terminated|timeout exceeded when trying to connect|socket hang up/i.test(message ?? '')) return true
+  return cause instanceof Error && isStoreAway(cause)
+}
+
+/** Answers an error as a problem document; defects are logged with their stack, the caller gets only the request id. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+  const known = toAppError(error)
+  const status = statusOf[known.code]
+  if (known.code === 'internal') log.error({ err: error, requestId: request.id, method: request.method, path: request.routeOptions.url }, 'A request failed')
+  const { retryAfterSeconds, ...details } = known.details
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  const problem: Problem = {
+    type: `urn:fairlead:problem:${known.code}`,
+    title: titles[known.code],
+    status,
+    detail: known.message,
+    code: known.code,
+    requestId: request.id,
+    ...details,
+  }
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+}

@@ -1,0 +1,54 @@
+import { parseCronItems, run, runMigrations, runOnce, Logger as WorkerLogger, type Task, type TaskList } from 'graphile-worker'
+import type pg from 'pg'
+import type { AppCtx, Ctx } from '../context.ts'
+import { dispatchEvent } from '../events/dispatch.ts'
+import { dispatchJob } from '../events/outbox.ts'
+import type { JobHandler } from '../module.ts'
+import type { JobEnvelope } from './queue.ts'
+
+/** Creates or updates the tables of the queue. */
+export const migrateJobs = (pool: pg.Pool): Promise<void> => runMigrations({ pgPool: pool, logger: quiet })
+
+const quiet = new WorkerLogger(() => () => undefined)
+
+const dispatch: JobHandler = (ctx: Ctx, payload: { eventId: string }) => dispatchEvent(ctx, payload.eventId)
+
+function taskList(app: AppCtx): TaskList {
+  const handlers = Object.assign({ [dispatchJob]: dispatch }, ...app.modules.map((module) => module.jobs ?? {})) as Record<string, JobHandler>
+  const tasks: Record<string, Task> = {}
+  for (const [name, handler] of Object.entries(handlers)) {
+    tasks[name] = async (payload) => {
+      const { workspaceId, actor, data } = payload as JobEnvelope
+      await handler(await app.inWorkspace(workspaceId, actor, 'own'), data as never)
+    }
+  }
+  for (const schedule of app.modules.flatMap((module) => module.schedules ?? [])) tasks[schedule.name] = () => schedule.run(app)
+  return tasks
+}
+
+const cronItems = (app: AppCtx) =>
+  parseCronItems(app.modules.flatMap((module) => module.schedules ?? []).map((schedule) => ({ task: schedule.name, match: schedule.cron, identifier: schedule.name })))
+
+const loggerOf = (app: AppCtx) =>
+  new WorkerLogger(() => (level, message, meta) => {
+    if (level === 'error') app.log.error({ job: meta?.['job'] }, message)
+    else if (level === 'warning') app.log.warn({}, message)
+    else app.log.debug({}, message)
+  })
+
+/** Starts to work off jobs and schedules. @returns what stops it, after the jobs under way have ended. */
+export async function startJobs(app: AppCtx, pool: pg.Pool): Promise<() => Promise<void>> {
+  const runner = await run({
+    pgPool: pool,
+    taskList: taskList(app),
+    parsedCronItems: cronItems(app),
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    logger: loggerOf(app),
+  })
+  return () => runner.stop()
+}
+
+/** Runs every job that is due now, then returns: for tests and commands. */
+export const runDueJobs = (app: AppCtx, pool: pg.Pool): Promise<void> => runOnce({ pgPool: pool, taskList: taskList(app), noHandleSignals: true, logger: loggerOf(app) })
