@@ -1,0 +1,7 @@
+export * from './contract/ingestion.ts'
+export * from './contract/sources.ts'
+export * from './contract/catalogue.ts'
+export * from './contract/recent.ts'
+export * from './contract/profiles.ts'
+export * from './contract/quarantine.ts'
+export * from './contract/imports.ts'

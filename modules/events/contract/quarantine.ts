@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import { endpoint } from '#kernel/http/endpoint.ts'
+import { Instant, Page } from './paging.ts'
+
+export const QuarantinedEvent = z.object({
+  id: z.uuid(),
+  sourceId: z.uuid(),
+  receivedAt: Instant,
+  event: z.string(),
+  code: z.string(),
+  field: z.string(),
+  message: z.string(),
+  /** The event as it came in, JSON. Cut in lists when long; whole in the download. */
+  body: z.string(),
+  replayedAt: Instant.nullable(),
+})
+export type QuarantinedEvent = z.infer<typeof QuarantinedEvent>
+
+const Filter = z.object({
+  code: z.string().max(100).optional(),
+  sourceId: z.uuid().optional(),
+  event: z.string().max(200).optional(),
+  replayed: z.enum(['true', 'false']).default('false'),
+})
+
+export const listQuarantine = endpoint({
+  id: 'events.quarantine.list',
+  method: 'GET',
+  path: '/api/quarantine',
+  access: 'events:read',
+  summary: 'Refused events with their reasons, newest first, and how many there are by reason',
+  tool: 'Lists refused events and why they were refused.',
+  query: Page.extend(Filter.shape),
+  output: z.object({
+    events: z.array(QuarantinedEvent),
+    next: z.string().nullable(),
+    reasons: z.array(z.object({ code: z.string(), count: z.number() })),
+  }),
+})
+
+export const downloadQuarantine = endpoint({
+  id: 'events.quarantine.download',
+  method: 'GET',
+  path: '/api/quarantine/download',
+  access: 'events:read',
+  summary: 'Refused events as JSON lines, with their reasons',
+  query: Filter,
+  raw: true,
+})
+
+export const replayQuarantine = endpoint({
+  id: 'events.quarantine.replay',
+  method: 'POST',
+  path: '/api/quarantine/replay',
+  access: 'events:manage',
+  summary: 'Send refused events through ingestion once more',
+  body: z.object({
+    ids: z.array(z.uuid()).min(1).max(1000).optional().describe('These; otherwise all that match the filter, at most 1,000 a call'),
+    code: z.string().max(100).optional(),
+    sourceId: z.uuid().optional(),
+  }),
+  output: z.object({ replayed: z.number(), duplicates: z.number(), refusedAgain: z.number(), more: z.boolean() }),
+})
