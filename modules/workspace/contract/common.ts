@@ -39,4 +39,4 @@ export const email = z
 export const newPassword = z.string().min(10, 'At least 10 characters').max(128, 'At most 128 characters')
 
 /** A page of a list: the rows and where to go on. */
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
