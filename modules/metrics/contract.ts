@@ -1,0 +1,7 @@
+export * from './contract/query.ts'
+export * from './contract/trend.ts'
+export * from './contract/adoption.ts'
+export * from './contract/churn.ts'
+export * from './contract/catalogue.ts'
+export * from './contract/charts.ts'
+export * from './contract/dashboards.ts'
