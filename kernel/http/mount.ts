@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import type { AppCtx, Ctx } from '../context.ts'
+import { forbidden } from '../errors.ts'
+import { contextFor } from '../workspace-context.ts'
+import { admit, refuseForeignSites, signInFirst, type AccessControl, type Principal } from './access.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Route } from './route.ts'
+
+interface Admitted {
+  ctx: AppCtx | Ctx
+  principal?: Principal
+}
+
+/** What the access hook found out, until the handler takes it. */
+const admittedOf = new WeakMap<FastifyRequest, Admitted>()
+
+const defaultPerMinute = 1_200
+
+/** Adds the routes of modules to the server: access before anything is read, then validation, then the verb. */
+export function mountRoutes(http: FastifyInstance, app: AppCtx, control: AccessControl, routes: readonly Route[]): void {
+  const [raw, plain] = [routes.filter((route) => route.endpoint.raw), routes.filter((route) => !route.endpoint.raw)]
+  for (const route of plain) mountRoute(http, app, control, route)
+  // Raw bodies are taken as bytes whatever the content type says: SDKs send JSON as text/plain or as a form.
+  http.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    for (const route of raw) mountRoute(scope, app, control, route)
+  })
+}
+
+function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, route: Route): void {
+  const { endpoint } = route
+  http.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
+    schema: schemaOf(endpoint),
+    config: { rateLimit: { max: endpoint.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerKey }, endpoint },
+    onRequest: async (request) => {
+      admittedOf.set(request, await letIn(app, control, endpoint, request))
+    },
+    handler: async (request, reply) => {
+      const { ctx, principal } = admittedOf.get(request)!
+      if ('workspace' in ctx) ctx.signal = goneSignal(request, reply)
+      const input = { params: request.params, query: request.query, body: request.body } as never
+      const result = await route.handle(ctx, input, { request, reply, ...(principal && { principal }) })
+      return endpoint.output || !reply.sent ? result : reply
+    },
+  } as Parameters<FastifyInstance['route']>[0])
+}
+
+async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, request: FastifyRequest): Promise<Admitted> {
+  const { access } = endpoint
+  if (access === 'ingest') return { ctx: app }
+  refuseForeignSites(request)
+  if (access === 'setup') {
+    if (!(await control.needsSetup(app))) throw forbidden('Fairlead is set up already. Sign in.')
+    return { ctx: app }
+  }
+  const principal = await control.authenticate(app, request)
+  if (access === 'public') return { ctx: app, ...(principal && { principal }) }
+  if (!principal) throw signInFirst()
+  if (access === 'signed-in') return { ctx: app, principal }
+  const { workspace, level } = await admit(app, control, principal, request, access)
+  const actor = { kind: principal.kind === 'token' ? 'token' : 'user', userId: principal.userId, name: principal.userName } as const
+  return { ctx: contextFor(app, workspace, actor, level, { scopes: principal.scopes, log: app.log.child({ requestId: request.id }) }), principal }
+}
+
+/** Aborted when the caller goes away before the answer was sent. */
+function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  request.raw.socket?.once('close', () => {
+    if (!reply.raw.writableEnded) controller.abort()
+  })
+  return controller.signal
+}
+
+const callerKey = (request: FastifyRequest): string => request.headers.authorization ?? request.ip
+
+function schemaOf(endpoint: Endpoint): RouteShorthandOptions['schema'] {
+  const security = endpoint.access === 'public' || endpoint.access === 'setup' ? [] : [{ token: [] }]
+  return {
+    operationId: endpoint.id,
+    summary: endpoint.summary,
+    description: `Access: \`${endpoint.access}\`.`,
+    tags: [endpoint.id.split('.')[0]!],
+    security,
+    'x-access': endpoint.access,
+    ...(endpoint.params && { params: endpoint.params }),
+    ...(endpoint.query && { querystring: endpoint.query }),
+    ...(endpoint.body && { body: endpoint.body }),
+    ...(endpoint.output && { response: { 200: endpoint.output } }),
+  } as RouteShorthandOptions['schema']
+}
