@@ -4,6 +4,22 @@ import type { Route } from './http/route.ts'
 
 export type JobHandler = (ctx: Ctx, payload: never) => Promise<void>
 
+/** Something worth doing first in a new workspace. `done` is read from what is there, never ticked by hand. */
+export interface FirstStep {
+  id: string
+  title: string
+  /** Why it is worth doing, in a sentence. */
+  why: string
+  /** The page where it is done. */
+  href: string
+  done: boolean
+  /** Lower comes first. */
+  order: number
+}
+
+/** How far a piece of work has come, in words for the person who waits. */
+export type Report = (words: string, done: number, total: number) => Promise<void>
+
 /** What a module gives to the composition root. Everything but the name is optional. */
 export interface Module {
   name: string
@@ -14,8 +30,12 @@ export interface Module {
   schedules?: readonly { name: string; cron: string; run(app: AppCtx): Promise<void> }[]
   /** What the module does when a domain event happened, by event name. At least once. */
   reactions?: Readonly<Record<string, (ctx: Ctx, event: DomainEvent) => Promise<void>>>
-  /** Called in the transaction that creates a workspace. */
-  seed?(ctx: Ctx): Promise<void>
+  /** Called in the transaction that creates a workspace. What it returns is merged into the answer of the set-up, such as a first key. */
+  seed?(ctx: Ctx): Promise<Record<string, unknown> | void>
+  /** Fills a demo workspace, module by module in the order of the list. May run again after a crash. */
+  loadDemo?(ctx: Ctx, report: Report): Promise<void>
+  /** The first steps that this module offers a new workspace. */
+  firstSteps?(ctx: Ctx): Promise<FirstStep[]>
   /** Called when the process starts; what it returns is called when the process stops, before the stores go. */
   start?(app: AppCtx): Promise<() => Promise<void>>
   /** Added to the answer of `GET /health` under the module's name. */
