@@ -78,7 +78,7 @@ create table workspaces (
   deleted_at timestamptz
 );
 
-create table workspace_members (
+create table members (
   workspace_id uuid not null references workspaces (id),
   user_id uuid not null references auth_users (id),
   role text not null check (role in ('owner', 'admin', 'ops', 'maker', 'contributor', 'viewer')),
@@ -87,8 +87,8 @@ create table workspace_members (
   removed_at timestamptz,
   primary key (workspace_id, user_id)
 );
-create index workspace_members_user on workspace_members (user_id) where removed_at is null;
-select fairlead_protect('workspace_members');
+create index members_user on members (user_id) where removed_at is null;
+select fairlead_protect('members');
 
 create table invitations (
   workspace_id uuid not null references workspaces (id),
@@ -129,7 +129,7 @@ create table team_members (
   added_at timestamptz not null default now(),
   primary key (workspace_id, team_id, user_id),
   foreign key (workspace_id, team_id) references teams (workspace_id, id) on delete cascade,
-  foreign key (workspace_id, user_id) references workspace_members (workspace_id, user_id)
+  foreign key (workspace_id, user_id) references members (workspace_id, user_id)
 );
 create index team_members_user on team_members (workspace_id, user_id);
 select fairlead_protect('team_members');
@@ -182,7 +182,7 @@ alter table auth_users enable row level security;
 alter table auth_users force row level security;
 create policy every_workspace on auth_users using (current_setting('fairlead.workspace', true) = '*');
 create policy own_people on auth_users for select
-  using (exists (select from workspace_members m where m.user_id = auth_users.id));
+  using (exists (select from members m where m.user_id = auth_users.id));
 
 do $$
 declare name text;
