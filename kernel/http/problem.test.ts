@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { invalid } from '../errors.ts'
+import { toAppError } from './problem.ts'
+
+it('passes on errors that callers are meant to read', () => {
+  const error = invalid('No', { fields: [{ field: 'body.name', expected: 'text' }] })
+  expect(toAppError(error)).toBe(error)
+})
+
+it('tells a store that is away from a defect', () => {
+  expect(toAppError(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })).code).toBe('unavailable')
+  expect(toAppError(new Error('outer', { cause: Object.assign(new Error(''), { code: '57P01' }) })).code).toBe('unavailable')
+  expect(toAppError(new TypeError('x is undefined')).code).toBe('internal')
+})
+
+it('never repeats the text of a defect', () => {
+  expect(toAppError(new Error('password=hunter2')).message).not.toContain('hunter2')
+})

@@ -1,0 +1,25 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createSecrets, installationSecret } from './secrets.ts'
+
+it('makes the secret once, readable by its owner only', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'fairlead-secret-'))
+  const [first, second] = [await installationSecret(directory, undefined), await installationSecret(directory, undefined)]
+  expect(first).toBe(second)
+  expect(first.length).toBeGreaterThanOrEqual(64)
+  expect((await stat(join(directory, 'secret'))).mode & 0o777).toBe(0o600)
+  expect(await readFile(join(directory, 'secret'), 'utf8')).toBe(first)
+  await rm(directory, { recursive: true })
+})
+
+it('opens what it sealed, for the same purpose only', () => {
+  const secrets = createSecrets('the secret of an installation, long enough')
+  const sealed = secrets.seal('slack', 'xoxb-123')
+  expect(sealed).not.toContain('xoxb')
+  expect(secrets.open('slack', sealed)).toBe('xoxb-123')
+  expect(() => secrets.open('jira', sealed)).toThrow()
+  expect(() => secrets.open('slack', `${sealed.slice(0, -2)}AA`)).toThrow()
+  expect(() => createSecrets('another secret of an installation, too').open('slack', sealed)).toThrow()
+})
