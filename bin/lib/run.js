@@ -38,15 +38,16 @@ export function run(program, args, { show = false, env, minutes, ...options } = 
       detached: minutes !== undefined,
     })
     let output = ''
-    const take = (text, stream) => {
+    // One stream for both, so that lines keep their order and nothing comes after a command's last line.
+    const take = (text) => {
       output += text
-      if (show) stream.write(text)
+      if (show) process.stdout.write(text)
     }
-    child.stdout.setEncoding('utf8').on('data', (text) => take(text, process.stdout))
-    child.stderr.setEncoding('utf8').on('data', (text) => take(text, process.stderr))
+    child.stdout.setEncoding('utf8').on('data', take)
+    child.stderr.setEncoding('utf8').on('data', take)
     child.on('error', (error) => resolve({ code: 127, output: `${program}: ${error.message}\n` }))
     child.on('close', (code, signal) => resolve({ code: code ?? 1, output: signal ? `${output}\nEnded by ${signal}.\n` : output }))
-    if (minutes !== undefined) limit(child, minutes, (text) => take(text, process.stdout))
+    if (minutes !== undefined) limit(child, minutes, take)
   })
 }
 
