@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { AppCtx, Ctx } from '../context.ts'
 import { forbidden } from '../errors.ts'
 import { contextFor } from '../workspace-context.ts'
@@ -24,6 +25,8 @@ export function mountRoutes(http: FastifyInstance, app: AppCtx, control: AccessC
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    // The shape of a raw body is for the reference; its handler checks the bytes.
+    scope.setValidatorCompiler((part) => (part.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part as never)))
     for (const route of raw) mountRoute(scope, app, control, route)
   })
 }
