@@ -1,0 +1,3 @@
+import type { WebModule } from '#web/module.ts'
+
+export const web: WebModule = { pages: [] }

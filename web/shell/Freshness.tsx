@@ -1,0 +1,43 @@
+import { useHealth, type Health } from '#web/api/health.ts'
+import { FreshnessDot, type FreshnessState } from '#web/ui/FreshnessDot.tsx'
+import { TimeText } from '#web/ui/TimeText.tsx'
+
+/** Later than this, in seconds, numbers are said to lag. */
+const lateAfterSeconds = 120
+
+/** The dot in the top bar: how fresh the numbers are, and why. */
+export function Freshness() {
+  const { data, isError, isPending } = useHealth()
+  if (isPending) return null
+  const state = isError || !data ? 'stopped' : freshnessOf(data)
+  return (
+    <FreshnessDot state={state} label={labels[state]}>
+      <p>{explanations[state]}</p>
+      {data?.ingest?.watermark && (
+        <p>
+          Counted up to <TimeText at={data.ingest.watermark} />.
+        </p>
+      )}
+    </FreshnessDot>
+  )
+}
+
+const labels: Record<FreshnessState, string> = {
+  fresh: 'Data is up to date',
+  late: 'Data is behind',
+  stopped: 'Data cannot be reached',
+  unknown: 'No events yet',
+}
+
+const explanations: Record<FreshnessState, string> = {
+  fresh: 'Everything that arrived is counted in the numbers you see.',
+  late: 'Events have arrived that are not counted yet. They are safe on disk and will appear by themselves.',
+  stopped: 'A database does not answer at present. What was received is safe; numbers come back by themselves.',
+  unknown: 'No event has arrived. Numbers appear as soon as a source sends events or you import a file.',
+}
+
+export function freshnessOf({ status, ingest }: Health): FreshnessState {
+  if (status !== 'ok') return 'stopped'
+  if (!ingest?.watermark) return 'unknown'
+  return (ingest.lagSeconds ?? 0) > lateAfterSeconds ? 'late' : 'fresh'
+}

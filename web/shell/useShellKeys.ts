@@ -1,0 +1,50 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useGo } from '#web/navigation.tsx'
+import { useRegistry } from './registry.tsx'
+import type { Overlay } from './Shell.tsx'
+
+/** How long after `g` the second letter counts, in milliseconds. */
+const patience = 1500
+
+interface ShellKeys {
+  open: (overlay: Overlay) => void
+  toggleRail: () => void
+}
+
+/** The keys that work everywhere: ⌘K, `/`, `?`, `c`, `[`, `g` and a letter. Never while somebody writes or a dialog is open. */
+export function useShellKeys({ open, toggleRail }: ShellKeys): void {
+  const { pages, commands } = useRegistry()
+  const go = useGo()
+  const goingSince = useRef(0)
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') return act(event, () => open('search'))
+    if (event.metaKey || event.ctrlKey || event.altKey || isBusy(event.target)) return undefined
+    if (event.timeStamp - goingSince.current < patience) {
+      goingSince.current = 0
+      const page = pages.find((one) => one.keys === event.key)
+      return page ? act(event, () => go(page.path)) : undefined
+    }
+    if (event.key === 'g') goingSince.current = event.timeStamp
+    if (event.key === '/') return act(event, () => open('search'))
+    if (event.key === '?') return act(event, () => open('keys'))
+    if (event.key === '[') return act(event, toggleRail)
+    if (event.key === 'c' && commands.some((one) => one.create)) return act(event, () => open('create'))
+    return undefined
+  })
+
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
+}
+
+function act(event: KeyboardEvent, what: () => void): void {
+  event.preventDefault()
+  what()
+}
+
+const isBusy = (target: EventTarget | null): boolean =>
+  (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) ||
+  document.querySelector('[role="dialog"][aria-modal="true"]') !== null
