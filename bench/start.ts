@@ -1,6 +1,6 @@
 import type { Row } from './measure.ts'
 import { quantile } from './measure.ts'
-import { discard, startProduct } from './product.ts'
+import { discard, startProduct } from '#test/product.ts'
 
 const [startLimitSeconds, memoryLimitMegabytes, settleMilliseconds] = [3, 700, 10_000]
 

@@ -12,12 +12,16 @@ export interface Product {
   /** From the start of the process to the first healthy answer. */
   secondsToReady: number
   pid: number
+  /** Process ids of the product and everything below it, with what each was started as. */
+  processes(): Promise<{ pid: number; command: string }[]>
+  /** Ends it at once, without a chance to tidy up. */
+  kill(): Promise<void>
   /** Resident memory of the product and all its children, in megabytes; shared pages are counted once (PSS). */
   memoryMegabytes(): Promise<number>
   stop(): Promise<void>
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
@@ -55,10 +59,10 @@ async function proportionalMegabytes(pid: number): Promise<number> {
   return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024
 }
 
-/** Starts the built product as a user would. Keep `dataDir` to start it again on the same data. */
+/** Starts the built product as a user would. Keep `dataDir` (and the port) to start it again on the same data. */
 export async function startProduct(dataDir?: string, settings: Record<string, string> = {}): Promise<Product> {
-  const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'fairlead-bench-')))
-  const port = await freePort()
+  const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'fairlead-run-')))
+  const port = Number(settings['PORT'] ?? (await freePort()))
   const url = `http://127.0.0.1:${port}`
   const started = performance.now()
   const child = spawn(process.execPath, [join(projectRoot, 'dist/main.js')], {
@@ -72,6 +76,13 @@ export async function startProduct(dataDir?: string, settings: Record<string, st
     dataDir: directory,
     secondsToReady,
     pid: child.pid!,
+    processes: async () =>
+      Promise.all((await familyOf(child.pid!)).map(async (pid) => ({ pid, command: (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim() }))),
+    async kill() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await ended
+    },
     async memoryMegabytes() {
       const each = await Promise.all((await familyOf(child.pid!)).map(proportionalMegabytes))
       return each.reduce((sum, one) => sum + one, 0)
@@ -84,5 +95,5 @@ export async function startProduct(dataDir?: string, settings: Record<string, st
   }
 }
 
-/** Removes what a bench wrote. */
+/** Removes what a run wrote. */
 export const discard = (product: Product): Promise<void> => rm(product.dataDir, { recursive: true, force: true })
