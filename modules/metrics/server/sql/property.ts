@@ -1,0 +1,81 @@
+import { empty, ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { invalid } from '#kernel/errors.ts'
+import type { PropertyRef } from '../../contract.ts'
+
+type ProfileKind = 'person' | 'account'
+
+/** Path of an event property in the JSON column; each part between dots is a name of its own. */
+function eventPath(name: string): Sql {
+  const parts = name.split('.')
+  if (parts.includes('')) {
+    throw invalid(`There is no property ${JSON.stringify(name)}.`, { fields: [{ field: 'property.name', expected: 'names with one dot between them' }] })
+  }
+  return parts.reduce((path, part) => sql`${path}.${ident(part)}`, sql`e.props`)
+}
+
+/** An event property as text; '' when it is not set. Faster than the nullable form. */
+export const eventText = (name: string): Sql => (name === '$event' ? sql`toString(e.event)` : sql`${eventPath(name)}::String`)
+
+/** An event property as text; NULL when it is not set. */
+export const eventNullableText = (name: string): Sql =>
+  name === '$event' ? sql`toNullable(toString(e.event))` : sql`${eventPath(name)}::Nullable(String)`
+
+/**
+ * Properties of people or accounts as they are now: one row for each key, one column (`c0`, `c1`, …) for each name, NULL when not set.
+ * The latest `set` or `unset` wins; a `once` holds only as long as nothing was set, and then the earliest does.
+ */
+export function profileColumns(kind: ProfileKind, names: readonly string[]): Sql {
+  const order = sql`(mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id)`
+  const columns = names.map((name, i) => {
+    const last = sql`argMaxIf((value, mode), ${order}, name = ${name})`
+    return sql`if(countIf(name = ${name}) = 0 OR ${last}.2 = 'unset', NULL, ${last}.1)::Nullable(String) AS ${ident(`c${i}`)}`
+  })
+  return sql`(
+    SELECT key, ${join(columns)}
+    FROM profile_properties
+    WHERE ${scope()} AND kind = ${kind} AND name IN ${[...names]}
+    GROUP BY key
+  )`
+}
+
+/** The account that each person belongs to: that of the latest membership. */
+export const latestMembership: Sql = sql`(
+    SELECT person, argMax(account, at) AS account
+    FROM memberships
+    WHERE ${scope()}
+    GROUP BY person
+  )`
+
+/** What a query over `events AS e` needs to read properties of all kinds and the account of an event. */
+export interface EventProperties {
+  /** The property as Nullable(String). */
+  text(ref: PropertyRef): Sql
+  /** Account of the event: its own, else the person's. '' when there is none. */
+  account: Sql
+  joins: Sql
+}
+
+const namesOf = (kind: ProfileKind, refs: readonly PropertyRef[]): string[] => [
+  ...new Set(refs.filter((ref) => ref.of === kind).map((ref) => ref.name)),
+]
+
+/** Joins only what the properties in use need; nothing at all for properties of events. */
+export function eventProperties(refs: readonly PropertyRef[], needsAccount: boolean): EventProperties {
+  const person = namesOf('person', refs)
+  const account = namesOf('account', refs)
+  const accountOfEvent = sql`if(e.account != '', e.account, m.account)`
+  const joins = [
+    needsAccount || account.length > 0 ? sql`LEFT JOIN ${latestMembership} AS m ON m.person = e.person` : empty,
+    person.length > 0 ? sql`LEFT JOIN ${profileColumns('person', person)} AS pp ON pp.key = e.person` : empty,
+    account.length > 0 ? sql`LEFT JOIN ${profileColumns('account', account)} AS ap ON ap.key = ${accountOfEvent}` : empty,
+  ].filter((piece) => piece !== empty)
+  return {
+    text({ of, name }) {
+      if (of === 'event') return eventNullableText(name)
+      if (of === 'person') return sql`pp.${ident(`c${person.indexOf(name)}`)}`
+      return sql`ap.${ident(`c${account.indexOf(name)}`)}`
+    },
+    account: accountOfEvent,
+    joins: joins.length > 0 ? sql`${join(joins, '\n')}` : empty,
+  }
+}

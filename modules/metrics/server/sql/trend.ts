@@ -1,0 +1,142 @@
+import { as, empty, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import type { EventSelector, Filter, Measure, PropertyRef } from '../../contract.ts'
+import { every, filterSql, propertiesOf } from './condition.ts'
+import { eventProperties, eventText, type EventProperties } from './property.ts'
+import { bucketOf, during, selected, type Grid } from './selector.ts'
+
+/** One thing to count or compute over time, with everything that limits it. Instants are milliseconds, half-open. */
+export interface Counting {
+  events: EventSelector['events']
+  filters: readonly Filter[]
+  measure: Measure
+  from: number
+  to: number
+  grid: Grid
+  split: Split | null
+}
+
+/** The property to split by, and its values that get a line of their own. */
+export interface Split {
+  property: PropertyRef
+  top: readonly string[]
+}
+
+export interface TrendRow {
+  /** Position among the top values from 1; 0 is Other, -1 is "not set". Missing without a split. */
+  segment?: number
+  bucket: string
+  is_total: number
+  is_grand_total?: number
+  value: number | null
+  n: number
+  numbers: number
+}
+
+export interface RankRow {
+  value: string
+  /** How many values there are in all. */
+  values: number
+}
+
+const propertyOf = (measure: Measure): string | null => ('property' in measure ? measure.property : null)
+
+/** The number that an event property holds; NULL for text, infinities and what is not set. */
+function numberColumn(measure: Measure): Sql {
+  const property = propertyOf(measure)
+  if (property === null) return empty
+  return sql`WITH toFloat64OrNull(${eventText(property)}) AS parsed, if(isFinite(parsed), parsed, NULL) AS number\n`
+}
+
+function valueOf(measure: Measure, account: Sql): Sql {
+  switch (measure.type) {
+    case 'count':
+      return sql`toFloat64(count())`
+    case 'people':
+      return sql`toFloat64(uniqExact(e.person))`
+    case 'accounts':
+      return sql`toFloat64(uniqExact(${account}))`
+    case 'per_person':
+      return sql`count() / uniqExact(e.person)`
+    case 'sum':
+      return sql`sum(number)`
+    case 'average':
+      return sql`avg(number)`
+    case 'min':
+      return sql`min(number)`
+    case 'max':
+      return sql`max(number)`
+    case 'median':
+      return sql`quantileExactInclusive(0.5)(number)`
+    case 'p90':
+      return sql`quantileExactInclusive(0.9)(number)`
+    case 'p95':
+      return sql`quantileExactInclusive(0.95)(number)`
+    case 'percentile':
+      return sql`quantileExactInclusive(${as('Float64', measure.percent / 100)})(number)`
+  }
+}
+
+/** Uniques and averages per person are about known people or accounts only. */
+export function known(measure: Measure, account: Sql): Sql {
+  if (measure.type === 'people' || measure.type === 'per_person') return sql`e.person != ''`
+  return measure.type === 'accounts' ? sql`${account} != ''` : empty
+}
+
+/** Properties and joins that a counting needs. */
+export function readerOf({ filters, measure, split }: Pick<Counting, 'filters' | 'measure' | 'split'>): EventProperties {
+  return eventProperties([...filters.flatMap(propertiesOf), ...(split ? [split.property] : [])], measure.type === 'accounts')
+}
+
+/** FROM and WHERE of a counting, narrowed by the primary key first. */
+export function source({ events, filters, measure, from, to, grid }: Counting, read: EventProperties): Sql {
+  const conditions = [
+    scope('e'),
+    selected(events),
+    during(from, to),
+    known(measure, read.account),
+    ...filters.map((filter) => filterSql(filter, read.text, grid.timezone)),
+  ]
+  return sql`FROM events AS e
+${read.joins === empty ? empty : sql`${read.joins}\n`}WHERE ${every(conditions)}`
+}
+
+/** The segment of an event: see `TrendRow.segment`. */
+export const segmentOf = ({ property, top }: Split, read: EventProperties): Sql => {
+  const text = read.text(property)
+  if (top.length === 0) return sql`if(isNull(${text}), -1, 0)`
+  return sql`if(isNull(${text}), -1, transform(assumeNotNull(${text}), ${[...top]}, ${as('Array(UInt64)', top.map((_, i) => i + 1))}, 0))::Int16`
+}
+
+/**
+ * Values for each step of the axis and, in the same pass, over the whole range: ROLLUP merges the states of the steps, so that a person
+ * counts once in the total and once in "Other".
+ */
+export function trendSql(counting: Counting): Sql {
+  const { measure, grid, split } = counting
+  const read = readerOf(counting)
+  return sql`${numberColumn(measure)}SELECT
+  ${split ? sql`${segmentOf(split, read)} AS segment, grouping(segment) AS is_grand_total,\n  ` : empty}${bucketOf(grid)} AS bucket,
+  grouping(bucket) AS is_total,
+  ${valueOf(measure, read.account)} AS value,
+  toFloat64(count()) AS n,
+  toFloat64(${propertyOf(measure) === null ? sql`count()` : sql`count(number)`}) AS numbers
+${source(counting, read)}
+GROUP BY ${join(split ? [sql`segment`, sql`bucket`] : [sql`bucket`])} WITH ROLLUP`
+}
+
+/** Ranks values of the property to split by: by the measure where that adds up, else by the number of events. */
+export function rankSql(counting: Counting, limit: number): Sql {
+  const { measure, split } = counting
+  if (!split) throw new Error('Nothing to rank: the counting has no split.')
+  const read = readerOf(counting)
+  const text = read.text(split.property)
+  const adds = ['count', 'people', 'accounts', 'sum'].includes(measure.type)
+  return sql`SELECT value, toFloat64(count() OVER ()) AS values
+FROM (
+  ${adds ? numberColumn(measure) : empty}SELECT assumeNotNull(${text}) AS value, ${adds ? valueOf(measure, read.account) : sql`count()`} AS weight
+  ${source(counting, read)} AND isNotNull(${text})
+  GROUP BY value
+)
+ORDER BY weight DESC NULLS LAST, value
+LIMIT ${as('UInt32', limit)}`
+}
