@@ -69,7 +69,7 @@ export async function supervise(name: string, start: () => Promise<RunningStore>
     })
 
   async function watch(): Promise<void> {
-    for (let failures = 0; !stopping; ) {
+    for (let failures = 0; !stopping;) {
       const begun = performance.now()
       const unwatch = watchAnswers(name, current, log)
       const reason = await current.exited
@@ -154,15 +154,15 @@ export function endOf(child: ChildProcess, lastLines: () => string): Promise<str
   })
 }
 
-/** Reads a child's stderr line by line and keeps the last few for the reason of its end. */
-export function followStderr(child: ChildProcess, onLine: (line: string) => void): () => string {
+/** Reads a child's stderr line by line and keeps the last few of those that may be the reason of its end. */
+export function followStderr(child: ChildProcess, onLine: (line: string) => void, worthKeeping = /./): () => string {
   const last: string[] = []
   let rest = ''
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines.filter(Boolean)) {
-      last.push(line)
+      if (worthKeeping.test(line)) last.push(line)
       if (last.length > 5) last.shift()
       onLine(line)
     }

@@ -61,7 +61,10 @@ export function openDataDirectory(dataDir: string): DataDirectory {
   try {
     // A link appears at once and with its whole content, or not at all: two starts in the same instant cannot both win.
     for (let attempt = 0; !tryLink(draft, paths.lock); attempt++) {
-      if (attempt === 5) throw conflict(`Could not take the lock of ${paths.root}: other starts keep taking it. Start only one Fairlead on a data directory.`)
+      if (attempt === 5)
+        throw conflict(
+          `Could not take the lock of ${paths.root}: other starts keep taking it. Start only one Fairlead on a data directory.`,
+        )
       clearStale(paths)
     }
   } finally {
@@ -83,7 +86,9 @@ function ensureWritable(root: string): void {
     mkdirSync(root, { recursive: true, mode: 0o711 })
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw unavailable(`The data directory ${root} cannot be written (${(error as NodeJS.ErrnoException).code}). Give this user the right to write there, or set FAIRLEAD_DATA to another directory.`)
+    throw unavailable(
+      `The data directory ${root} cannot be written (${(error as NodeJS.ErrnoException).code}). Give this user the right to write there, or set FAIRLEAD_DATA to another directory.`,
+    )
   }
 }
 

@@ -24,7 +24,10 @@ export function isAlive(pid: number): boolean {
 export function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {
-      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined
+      return (
+        execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() ||
+        undefined
+      )
     }
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // Field 2 is the name in brackets and may hold spaces and brackets itself: count from its end. Field 3 is the state, 22 the start.
