@@ -8,11 +8,14 @@ export const activity = z.object({
   /** The domain event, such as `workspace.role_changed`. */
   event: z.string(),
   actor: z.object({ kind: z.enum(['user', 'token', 'job', 'system']), userId: z.uuid().nullable(), name: z.string() }),
-  ref: z.object({ kind: z.string(), id: z.string() }),
-  /** Name of the thing at that time. */
-  title: z.string(),
-  /** What changed: property → before and after. */
-  changes: z.unknown(),
+  /** What it happened to. */
+  ref: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  /** Name of that thing at the time. */
+  title: z.string().nullable(),
+  /** What changed: property → value before and after. */
+  changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])).nullable(),
+  /** Whatever else there is to know. */
+  details: z.record(z.string(), z.unknown()),
 })
 export type Activity = z.infer<typeof activity>
 
@@ -23,7 +26,7 @@ export const listActivity = endpoint({
   access: 'workspace:manage',
   summary: 'Audit log: every change, newest first',
   query: z.object({
-    cursor: z.string().max(200).optional(),
+    cursor: z.uuid().optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     actorId: z.uuid().optional().describe('Only what this user did, in person or by token'),
     event: z.string().max(100).optional().describe('A domain event, or a module followed by a dot, such as `metrics.`'),

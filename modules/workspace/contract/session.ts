@@ -77,9 +77,10 @@ export const setup = endpoint({
     timezone: timezone.optional(),
     weekStart: weekStart.optional(),
     currency: currency.optional(),
+    withToken: z.boolean().default(true).describe('Whether to make an API token with all rights of the owner'),
   }),
   output: z.object({
-    token: z.string().describe('An API token with all rights of the owner. Shown once.'),
+    token: z.string().nullable().describe('The API token. Shown once.'),
     ingestKey: z.string().nullable().describe('The key with which a first source sends events. Shown once.'),
     workspaceId: z.uuid(),
   }),

@@ -1,0 +1,19 @@
+import { defineModule } from '#kernel/module.ts'
+import { sweepAttempts } from './attempts.ts'
+import { firstSteps } from './first-steps.ts'
+import { routes } from './routes.ts'
+
+export { accessControl, levelOfRole } from './access.ts'
+export { getArea, listAreas } from './areas.ts'
+export { reportDemo } from './demo.ts'
+export { getMember, listMembers } from './members.ts'
+export { showSettings } from './settings.ts'
+export { getTeam, listTeams } from './teams.ts'
+
+/** Sign-in, members, roles, teams, areas, tokens, audit log and settings. */
+export const workspace = defineModule({
+  name: 'workspace',
+  routes,
+  firstSteps,
+  schedules: [{ name: 'workspace.sweep_sign_in', cron: '17 * * * *', run: sweepAttempts }],
+})

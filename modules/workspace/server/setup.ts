@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { AppCtx } from '#kernel/context.ts'
+import { forbidden } from '#kernel/errors.ts'
+import type { Http } from '#kernel/http/route.ts'
+import { hashPassword, startSessionFor } from './auth.ts'
+import { takeDemoOver } from './demo.ts'
+import { insertToken } from './tokens.ts'
+import { insertUser, type NewUser } from './users.ts'
+import { ingestKeyOf, insertWorkspace, type NewWorkspace } from './workspaces.ts'
+
+interface Setup extends Omit<NewUser, 'passwordHash'>, Omit<NewWorkspace, 'name' | 'isDemo'> {
+  password: string
+  workspace: string
+  withToken: boolean
+}
+
+interface SetupAnswer {
+  token: string | null
+  ingestKey: string | null
+  workspaceId: string
+}
+
+/**
+ * Creates the first user and workspace, all or nothing, and signs the user in. Of several calls at once one wins.
+ * @throws forbidden when a user exists.
+ */
+export async function setUp(app: AppCtx, { workspace, password, withToken, ...input }: Setup, http: Http): Promise<SetupAnswer> {
+  const passwordHash = await hashPassword(app, password)
+  const { userId, answer } = await app.db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('fairlead.setup'))`.execute(trx)
+    const first = await trx.selectFrom('auth_users').select('id').where('is_demo_visitor', '=', false).limit(1).executeTakeFirst()
+    if (first) throw forbidden('Fairlead is set up already. Sign in.')
+    const id = await insertUser(trx, { ...input, passwordHash })
+    const creator = { id, name: input.name }
+    const { ctx, answers } = await insertWorkspace(app, trx, { ...input, name: workspace }, creator)
+    const made = withToken ? await insertToken(ctx, { name: 'Set-up', scopes: ['*:own'], expiresInDays: null }) : undefined
+    await takeDemoOver(trx, id)
+    return { userId: id, answer: { token: made?.secret ?? null, ingestKey: ingestKeyOf(answers), workspaceId: ctx.workspace.id } }
+  })
+  await startSessionFor(app, userId, http)
+  return answer
+}
