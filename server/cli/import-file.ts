@@ -1,0 +1,152 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  cancelImport,
+  downloadRefusedRows,
+  getImport,
+  previewImport,
+  startImport,
+  uploadImportFile,
+  type Import,
+  type ImportFile,
+  type ImportKind,
+  type ImportMapping,
+  type ImportPreview,
+} from '#modules/events/contract.ts'
+import { connect, type Api } from './api.ts'
+import { bar, CliError, count, exitCodes, size, type Terminal } from './terminal.ts'
+
+export interface ImportOrder {
+  path: string
+  kind: ImportKind
+  /** Guessed from the file unless given. */
+  mapping: ImportMapping | undefined
+  sourceId: string | undefined
+  isDryRun: boolean
+  /** Where refused rows are saved. */
+  refusedPath: string | undefined
+  asJson: boolean
+}
+
+const pollMilliseconds = 400
+
+/** Imports one file: upload, look, start, watch, tell. @returns the exit code */
+export async function importFile(api: Api, terminal: Terminal, order: ImportOrder): Promise<number> {
+  const file = await upload(api, terminal, order.path)
+  const mapping = order.mapping ?? file.suggested.mapping
+  if (!order.mapping) noteGuess(terminal, order, file)
+  const preview = await api.call(previewImport, { body: { fileId: file.fileId, kind: order.kind, mapping } })
+  tellPreview(terminal, order, file, preview)
+  if (order.isDryRun) return preview.refusedCount > 0 ? exitCodes.refusedRows : exitCodes.done
+  if (preview.checked > 0 && preview.refusedCount === preview.checked) {
+    throw new CliError(
+      `Nothing was imported: each of the first ${count(preview.checked, 'row')} of ${file.name} would be refused. Say with --map which column is what.`,
+    )
+  }
+  const started = await api.call(startImport, {
+    body: { fileId: file.fileId, kind: order.kind, mapping, ...(order.sourceId && { sourceId: order.sourceId }) },
+  })
+  const ended = await watch(api, terminal, started)
+  return tellResult(api, terminal, order, ended)
+}
+
+async function upload(api: Api, terminal: Terminal, path: string): Promise<ImportFile> {
+  const total = (await stat(path)).size
+  let sent = 0
+  const stream = createReadStream(path).on('data', (chunk) => {
+    sent += chunk.length
+    terminal.progress(`Uploading ${basename(path)}  ${bar(sent / total)}  ${size(sent)} of ${size(total)}`)
+  })
+  return api.send(uploadImportFile, { name: basename(path) }, Readable.toWeb(stream) as ReadableStream<Uint8Array>)
+}
+
+/** What the columns were taken for, in a line. */
+function describeMapping(mapping: ImportMapping): string {
+  const { event, timestamp, user, account, subscription } = mapping
+  const parts = [
+    event && ('constant' in event ? `event = “${event.constant}”` : `event from ${event.column}`),
+    timestamp && `time from ${timestamp.column} (${timestamp.format}, ${timestamp.zone})`,
+    user && `person from ${user}`,
+    account && `account from ${account}`,
+    subscription && `subscription from ${subscription.id}`,
+  ]
+  return parts.filter(Boolean).join(', ') || 'no column recognised'
+}
+
+function noteGuess(terminal: Terminal, order: ImportOrder, { name, suggested }: ImportFile): void {
+  terminal.note(`${name}: ${describeMapping(suggested.mapping)}. Guessed; --map says it exactly.`)
+  if (suggested.kind !== order.kind) terminal.note(`${name} looks more like ${suggested.kind} than ${order.kind}.`)
+}
+
+function tellPreview(terminal: Terminal, order: ImportOrder, file: ImportFile, preview: ImportPreview): void {
+  const { checked, refusedCount, refused, rows } = preview
+  for (const { row, field, message } of refused.slice(0, 5)) terminal.note(`  row ${row}, ${field}: ${message}`)
+  if (refusedCount > 0) terminal.note(`${count(refusedCount, 'row')} of the first ${checked.toLocaleString('en')} would be refused.`)
+  if (!order.isDryRun) return
+  if (order.asJson)
+    return terminal.out(
+      JSON.stringify({ file: file.name, kind: order.kind, dryRun: true, mapping: order.mapping ?? file.suggested.mapping, ...preview }),
+    )
+  terminal.out(
+    `${file.name}: looked at ${count(checked, 'row')}, ${(checked - refusedCount).toLocaleString('en')} would be stored. Nothing was imported.`,
+  )
+  for (const row of rows.slice(0, 3)) terminal.out(`  ${JSON.stringify(row)}`)
+}
+
+const isOver = ({ status }: Import): boolean => status === 'done' || status === 'failed' || status === 'cancelled'
+
+/** Follows an import to its end. Ctrl-C cancels it. */
+async function watch(api: Api, terminal: Terminal, started: Import): Promise<Import> {
+  let current = started
+  while (!isOver(current)) {
+    const { bytesRead, fileSize, rowsRead, fileName } = current
+    terminal.progress(`Importing ${fileName}  ${bar(bytesRead / Math.max(1, fileSize))}  ${count(rowsRead, 'row')}`)
+    await wait(pollMilliseconds, undefined, { signal: terminal.signal }).catch(() => undefined)
+    if (terminal.signal.aborted) return cancel(api, started)
+    current = await api.call(getImport, { params: { importId: started.id } })
+  }
+  return current
+}
+
+/** Cancels on a connection of its own, since that of the command is aborted. */
+const cancel = (api: Api, { id }: Import): Promise<Import> =>
+  connect(api.url, api.token, AbortSignal.timeout(10_000)).call(cancelImport, { params: { importId: id } })
+
+async function tellResult(api: Api, terminal: Terminal, order: ImportOrder, ended: Import): Promise<number> {
+  const { fileName, kind, accepted, duplicates, refused, status, error, id } = ended
+  const refusedAt = api.url + downloadRefusedRows.path.replace(':importId', id)
+  if (refused > 0 && order.refusedPath) await saveRefused(api, order.refusedPath, id)
+  if (order.asJson) terminal.out(JSON.stringify({ ...ended, refusedRows: refused > 0 ? (order.refusedPath ?? refusedAt) : null }))
+  else {
+    const known = duplicates > 0 ? `, ${duplicates.toLocaleString('en')} were there already` : ''
+    terminal.out(
+      `${fileName}: ${count(accepted, 'row')} imported as ${kind}${known}${refused > 0 ? `, ${refused.toLocaleString('en')} refused` : ''}.`,
+    )
+    if (refused > 0)
+      terminal.out(
+        order.refusedPath
+          ? `Refused rows with their reasons: ${order.refusedPath}`
+          : `Refused rows with their reasons: ${refusedAt} (or --refused FILE saves them)`,
+      )
+  }
+  if (status === 'failed')
+    throw new CliError(
+      `The import of ${fileName} failed: ${error ?? 'no reason was given'}. What was imported stays; importing again adds only what is missing.`,
+    )
+  if (status === 'cancelled') {
+    terminal.note('Stopped. What was imported stays; importing again adds only what is missing.')
+    return exitCodes.interrupted
+  }
+  return refused > 0 ? exitCodes.refusedRows : exitCodes.done
+}
+
+async function saveRefused(api: Api, path: string, importId: string): Promise<void> {
+  const response = await api.fetch(downloadRefusedRows.path.replace(':importId', importId))
+  if (!response.ok || !response.body)
+    throw new CliError(`The refused rows could not be downloaded: the server answered ${response.status}.`)
+  await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path))
+}
