@@ -32,8 +32,16 @@ await attempt(async () => {
 })
 
 async function generate(url, check) {
-  const options = ['--dialect', 'postgres', '--url', url, '--default-schema', 'public', '--out-file', tables, ...(check ? ['--verify'] : [])]
-  const { code, output } = await runNode([inPackage('kysely-codegen/dist/cli/bin.js'), ...options])
-  if (code !== 0) throw new Error(check ? `${tables} does not match the migrations; run: npm run tables\n${output}` : output)
-  console.log(check ? `${tables} matches the migrations.` : `Wrote ${tables}.`)
+  const place = ['--dialect', 'postgres', '--url', url, '--default-schema', 'public', '--exclude-pattern', 'public.migrations']
+  const { code, output } = await runNode([
+    inPackage('kysely-codegen/dist/cli/bin.js'),
+    ...place,
+    '--out-file',
+    tables,
+    ...(check ? ['--verify'] : []),
+  ])
+  if (code === 0) return console.log(check ? `${tables} matches the migrations.` : `Wrote ${tables}.`)
+  if (!check) throw new Error(output)
+  const differences = output.split('\n').filter((line) => /^\s*[-+] /.test(line))
+  throw new Error(`${tables} does not match the migrations; run: npm run tables\n${differences.join('\n') || output}`)
 }

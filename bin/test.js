@@ -6,14 +6,14 @@ import { attempt } from './lib/attempt.js'
 import { build } from './lib/build.js'
 import { chromium } from './lib/chromium.js'
 import { install } from './lib/install.js'
-import { checks, runSteps, vitest } from './lib/steps.js'
+import { checks, runSteps, vitest, whole } from './lib/steps.js'
 import { debianPostgres, startTemporaryPostgres } from './lib/temporary-postgres.js'
 
 const debian = debianPostgres()
 
 const parts = {
   check: checks,
-  unit: [vitest('unit and module tests', [])],
+  unit: [whole('types of the tables', 'bin/tables.js', '--check'), vitest('unit and module tests', [])],
   postgres: [{ name: `module tests on PostgreSQL ${debian?.version ?? 'of Debian'}`, run: onDebianPostgres }],
   e2e: [step('build', () => build()), step('Chromium', chromium), vitest('journeys in the browser', ['--config', 'vitest.e2e.config.ts'])],
 }

@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { migrateJobs } from '#kernel/jobs/worker.ts'
 import { createLogger } from '#kernel/log.ts'
 import { migratePostgres } from '#kernel/postgres/migrate.ts'
+import { openPool } from '#kernel/postgres/pool.ts'
 import { startStores } from '#kernel/supervise/stores.ts'
 
 declare module 'vitest' {
@@ -47,8 +48,8 @@ async function makeTemplate(url: string): Promise<void> {
 
   const template = new URL(url)
   template.pathname = `/${templateDatabase}`
-  await migratePostgres(template.href, 'migrations/postgres')
-  const pool = new pg.Pool({ connectionString: template.href, max: 2 })
+  await migratePostgres(template.href, join(import.meta.dirname, '../migrations/postgres'))
+  const pool = openPool(template.href, createLogger('error'), 2)
   await migrateJobs(pool)
   await pool.end()
 }

@@ -9,7 +9,7 @@ import { endAll, inPackage, runNode } from './run.js'
  */
 
 /** A step that passes or fails as a whole and counts as one; what it said is shown only if it failed. */
-const whole = (name, ...args) => ({
+export const whole = (name, ...args) => ({
   name,
   async run() {
     const { code, output } = await runNode(args, { minutes: 3 })
