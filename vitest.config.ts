@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const everywhere = { environment: 'node', pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 } as const
-const withoutStores = ['web/**/*.test.{ts,tsx}', 'modules/*/web/**/*.test.{ts,tsx}', 'bin/**/*.test.ts', 'test/architecture.test.ts']
+const withoutStores = ['web/**/*.test.{ts,tsx}', 'modules/*/web/**/*.test.{ts,tsx}', 'bin/**/*.test.js', 'test/architecture.test.ts']
 
 /** `pure` needs no store and starts at once; `stores` starts both embedded stores once for the run (test/global-setup.ts). */
 export default defineConfig({
