@@ -114,15 +114,16 @@ ENGINE = ReplacingMergeTree(version)
 ORDER BY (workspace_id, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- How much arrived, by source and hour.
+-- How much arrived, by source and hour. Counters only: what they count is in the tables above.
 CREATE TABLE IF NOT EXISTS ingest_stats (
   workspace_id UUID,
   source_id UUID,
   hour DateTime('UTC'),
-  accepted UInt64,
-  duplicates UInt64,
-  quarantined UInt64,
-  rejected UInt64
+  accepted SimpleAggregateFunction(sum, UInt64),
+  duplicates SimpleAggregateFunction(sum, UInt64),
+  quarantined SimpleAggregateFunction(sum, UInt64),
+  rejected SimpleAggregateFunction(sum, UInt64),
+  last_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
 )
-ENGINE = SummingMergeTree
+ENGINE = AggregatingMergeTree
 ORDER BY (workspace_id, source_id, hour);

@@ -1,0 +1,118 @@
+import type { AppCtx } from '#kernel/context.ts'
+import type { PropertyOwner } from '../../contract.ts'
+import type * as z from 'zod'
+import type { Row } from '../store/row.ts'
+import { eachLeaf, exampleOf, typeOfValue } from './observe.ts'
+import { storeFindings } from './findings.ts'
+
+export interface Seen {
+  first: number
+  last: number
+}
+
+export interface PropertySeen extends Seen {
+  of: z.infer<typeof PropertyOwner>
+  name: string
+  types: Record<string, number>
+  examples: Set<string>
+}
+
+/** What was seen in a workspace since it was last written down. */
+export interface Findings {
+  events: Map<string, Seen>
+  /** By owner and name. */
+  properties: Map<string, PropertySeen>
+  /** Names of properties by event. */
+  pairs: Map<string, Set<string>>
+  receivedUntil: number
+}
+
+export interface CatalogueCollector {
+  add(rows: readonly Row[]): void
+  /** Writes what was found. What cannot be written now is kept for the next time. */
+  flush(): Promise<void>
+}
+
+/** A sender that puts ids into names must not fill our memory. */
+const mostNames = 10_000
+const examplesKept = 5
+/** An event whose names of properties were all seen before is looked into only now and then: types change rarely, and looking costs as much as parsing. */
+const sampleEvery = 16
+
+export const newFindings = (): Findings => ({ events: new Map(), properties: new Map(), pairs: new Map(), receivedUntil: 0 })
+
+const widen = (seen: Seen, ts: number): void => {
+  seen.first = Math.min(seen.first, ts)
+  seen.last = Math.max(seen.last, ts)
+}
+
+/** Notes one value of a property. */
+export function noteProperty(findings: Findings, of: PropertySeen['of'], name: string, value: unknown, ts: number): void {
+  const type = typeOfValue(value)
+  if (!type) return
+  const key = `${of} ${name}`
+  let seen = findings.properties.get(key)
+  if (!seen) {
+    if (findings.properties.size >= mostNames) return
+    seen = { of, name, types: {}, examples: new Set(), first: ts, last: ts }
+    findings.properties.set(key, seen)
+  }
+  widen(seen, ts)
+  seen.types[type] = (seen.types[type] ?? 0) + 1
+  if (seen.examples.size < examplesKept) seen.examples.add(exampleOf(value))
+}
+
+function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto: boolean): void {
+  const { event, ts } = normal
+  findings.receivedUntil = Math.max(findings.receivedUntil, receivedAt)
+  const seen = findings.events.get(event)
+  if (seen) widen(seen, ts)
+  else if (findings.events.size < mostNames) findings.events.set(event, { first: ts, last: ts })
+  for (const { kind, name, value, type, mode } of normal.profile) {
+    if (mode !== 'unset') noteProperty(findings, kind, name, type === 'string' ? value : (JSON.parse(value) as unknown), ts)
+  }
+  if (!isLookedInto) return
+  const pairs = findings.pairs.get(event) ?? new Set()
+  findings.pairs.set(event, pairs)
+  eachLeaf(normal.properties, (name, value) => {
+    noteProperty(findings, 'event', name, value, ts)
+    if (pairs.size < mostNames && value !== null) pairs.add(name)
+  })
+}
+
+/** Collects names, types and examples from what is stored, in memory, and writes them to the catalogue every few seconds. */
+export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
+  let byWorkspace = new Map<string, Findings>()
+  const shapes = new Map<string, number>()
+
+  function isWorthALook({ workspaceId, normal }: Row): boolean {
+    if (shapes.size > 50_000) shapes.clear()
+    const shape = `${workspaceId} ${normal.event} ${Object.keys(normal.properties).join()}`
+    const count = shapes.get(shape) ?? 0
+    shapes.set(shape, count + 1)
+    return count % sampleEvery === 0 || count < 5
+  }
+
+  return {
+    add(rows) {
+      for (const row of rows) {
+        const findings = byWorkspace.get(row.workspaceId) ?? newFindings()
+        byWorkspace.set(row.workspaceId, findings)
+        noteEvent(findings, row, isWorthALook(row))
+      }
+    },
+    async flush() {
+      const taken = byWorkspace
+      byWorkspace = new Map()
+      for (const [workspaceId, findings] of taken) {
+        try {
+          await storeFindings(app, workspaceId, findings)
+        } catch (error) {
+          app.log.debug({ err: error, workspaceId }, 'The catalogue waits for PostgreSQL')
+          // What came in meanwhile wins; the rest is found again by the rebuild at the next start.
+          if (!byWorkspace.has(workspaceId)) byWorkspace.set(workspaceId, findings)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { AppCtx } from '#kernel/context.ts'
+import { as, sql } from '#kernel/clickhouse/sql.ts'
+import { newFindings, noteProperty, type Findings } from './collector.ts'
+import { eachLeaf } from './observe.ts'
+import { storeFindings } from './findings.ts'
+
+/** A process may have stopped while another one wrote on, so the time that is read again begins a little earlier. */
+const overlapMs = 60_000
+/** Newest events of each name that are read for types and examples. */
+const samplesPerEvent = 50
+
+async function findEvents(app: AppCtx, workspaceId: string, since: Date, findings: Findings): Promise<void> {
+  const rows = await app.ch.query<{ event: string; first: string; last: string; paths: string[] }>(sql`
+    SELECT event, toUnixTimestamp64Milli(min(ts)) AS first, toUnixTimestamp64Milli(max(ts)) AS last, arrayFlatten(groupUniqArray(10000)(JSONAllPaths(props))) AS paths
+    FROM events WHERE workspace_id = ${as('UUID', workspaceId)} AND received_at >= ${since} GROUP BY event LIMIT 10000`)
+  for (const { event, first, last, paths } of rows) {
+    findings.events.set(event, { first: Number(first), last: Number(last) })
+    findings.pairs.set(event, new Set(paths))
+  }
+}
+
+async function findProperties(app: AppCtx, workspaceId: string, since: Date, findings: Findings): Promise<void> {
+  const samples = await app.ch.query<{ at: string; props: Record<string, unknown> }>(sql`
+    SELECT toUnixTimestamp64Milli(ts) AS at, props FROM events
+    WHERE workspace_id = ${as('UUID', workspaceId)} AND received_at >= ${since} ORDER BY ts DESC LIMIT ${as('UInt64', samplesPerEvent)} BY event LIMIT 20000`)
+  for (const { at, props } of samples) eachLeaf(props, (name, value) => noteProperty(findings, 'event', name, value, Number(at)))
+
+  const traits = await app.ch.query<{ kind: 'person' | 'account'; name: string; type: string; value: string; at: string }>(sql`
+    SELECT kind, name, type, value, toUnixTimestamp64Milli(at) AS at FROM (
+      SELECT kind, name, type, value, at FROM profile_properties WHERE workspace_id = ${as('UUID', workspaceId)} AND mode != 'unset' LIMIT 5 BY kind, name)
+    LIMIT 20000`)
+  for (const { kind, name, type, value, at } of traits)
+    noteProperty(findings, kind, name, type === 'string' ? value : JSON.parse(value), Math.abs(Number(at)))
+}
+
+/**
+ * Reads from the stored events what the catalogue does not know yet: after a crash between storing and noting, or, with `since` 1970, all of it again.
+ */
+export async function rebuildCatalogue(app: AppCtx, workspaceId: string, since: Date): Promise<void> {
+  const findings = newFindings()
+  const until = app.now().getTime()
+  await findEvents(app, workspaceId, since, findings)
+  if (findings.events.size === 0) return
+  await findProperties(app, workspaceId, since, findings)
+  await storeFindings(app, workspaceId, { ...findings, receivedUntil: until })
+}
+
+/** Brings the catalogue of every workspace up to date; run when the process starts. */
+export async function catchUpCatalogues(app: AppCtx): Promise<void> {
+  const workspaces = await app.db
+    .selectFrom('sources')
+    .leftJoin('catalogue_progress', 'catalogue_progress.workspace_id', 'sources.workspace_id')
+    .select(['sources.workspace_id as id', 'catalogue_progress.received_until as until'])
+    .distinct()
+    .execute()
+  for (const { id, until } of workspaces) await rebuildCatalogue(app, id, until ? new Date(until.getTime() - overlapMs) : new Date(0))
+}

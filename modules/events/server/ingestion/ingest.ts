@@ -1,0 +1,62 @@
+import type { AppCtx } from '#kernel/context.ts'
+import type { EventResult, SegmentCall } from '../../contract.ts'
+import { normalise } from '../intake/normalise.ts'
+import type { Envelope } from '../intake/outcome.ts'
+import { normaliseSegment } from '../intake/segment.ts'
+import { pipelineOf } from '../pipeline.ts'
+import type { KeyHolder } from '../sources/keys.ts'
+
+/** A long body is looked at in pieces, so that other requests get their turn. */
+const pieceSize = 2_000
+
+const breathe = () => new Promise((resolve) => setImmediate(resolve))
+
+async function inPieces<T, R>(items: readonly T[], work: (item: T) => R): Promise<R[]> {
+  const results: R[] = []
+  for (const [index, item] of items.entries()) {
+    if (index > 0 && index % pieceSize === 0) await breathe()
+    results.push(work(item))
+  }
+  return results
+}
+
+/**
+ * Stores native events. The result has one entry for each message, in the same order.
+ * @param sentAt when the sender sent them, by its own clock, in milliseconds; null leaves times as they are.
+ * @throws unavailable when they cannot be stored now; sending the same again is safe for events that have an `id`.
+ */
+export async function ingest(
+  app: AppCtx,
+  source: KeyHolder,
+  messages: readonly unknown[],
+  sentAt: number | null = null,
+): Promise<EventResult[]> {
+  const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
+  const outcomes = await inPieces(messages, (message) => normalise(message, envelope))
+  return pipelineOf(app).writer.write({
+    ...source,
+    receivedAt: envelope.receivedAt,
+    door: { call: 'native', path: 'events', sentAt },
+    messages,
+    outcomes,
+  })
+}
+
+/** Stores messages of Segment's HTTP API; `call` is the path they came by. Otherwise as `ingest`. */
+export async function ingestSegment(
+  app: AppCtx,
+  source: KeyHolder,
+  call: SegmentCall,
+  messages: readonly unknown[],
+  sentAt: number | null,
+): Promise<EventResult[]> {
+  const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
+  const outcomes = await inPieces(messages, (message) => normaliseSegment(message, call, envelope))
+  return pipelineOf(app).writer.write({
+    ...source,
+    receivedAt: envelope.receivedAt,
+    door: { call: 'segment', path: call, sentAt },
+    messages,
+    outcomes,
+  })
+}

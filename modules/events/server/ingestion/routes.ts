@@ -1,0 +1,67 @@
+import type { AppCtx } from '#kernel/context.ts'
+import { invalid } from '#kernel/errors.ts'
+import { route, type Http, type Route } from '#kernel/http/route.ts'
+import { ingestNative, ingestSegment as segmentEndpoints, segmentSettings, type SegmentCall } from '../../contract.ts'
+import { parseInstant } from '../intake/time.ts'
+import { readBody } from './body.ts'
+import { holderOf } from './credentials.ts'
+import { ingest, ingestSegment } from './ingest.ts'
+
+const wrong = (field: string, expected: string) => invalid(`${field}: ${expected}`, { fields: [{ field: `body.${field}`, expected }] })
+
+async function receiveNative(app: AppCtx, { request }: Http) {
+  const body = await readBody(request.body)
+  const holder = await holderOf(app, request, body)
+  const { batch, sentAt } = body
+  if (!Array.isArray(batch)) throw wrong('batch', 'Expected a list of events.')
+  const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
+  if (sent === undefined) throw wrong('sentAt', 'Expected ISO 8601 or the epoch in seconds or milliseconds.')
+  return { results: await ingest(app, holder, batch, sent) }
+}
+
+/** Segment's SDKs look only at the status; the results are there for people who look. A wrong `sentAt` is as good as none. */
+async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http) {
+  const body = await readBody(request.body)
+  const holder = await holderOf(app, request, body)
+  const { writeKey: _writeKey, sentAt, ...message } = body
+  const messages = call === 'batch' ? body.batch : [message]
+  if (!Array.isArray(messages)) throw wrong('batch', 'Expected a list of messages.')
+  return { success: true, results: await ingestSegment(app, holder, call, messages, parseInstant(sentAt) ?? null) }
+}
+
+/** What analytics-next needs to know before it sends: that the one destination is this server. */
+async function settingsFor(app: AppCtx, writeKey: string, { request }: Http) {
+  await holderOf(app, request, { writeKey })
+  const address = new URL(app.config.FAIRLEAD_URL ?? `${request.protocol}://${request.host}`)
+  const prefix = request.url.startsWith('/segment/') ? '/segment/v1' : '/v1'
+  return {
+    integrations: {
+      'Segment.io': {
+        apiKey: writeKey,
+        apiHost: `${address.host}${prefix}`,
+        protocol: address.protocol.slice(0, -1),
+        unbundledIntegrations: [],
+        addBundledMetadata: true,
+      },
+    },
+    plan: {
+      track: { __default: { enabled: true, integrations: {} } },
+      identify: { __default: { enabled: true } },
+      group: { __default: { enabled: true } },
+    },
+    edgeFunction: {},
+    analyticsNextEnabled: true,
+    middlewareSettings: {},
+    enabledMiddleware: {},
+    metrics: { sampleRate: 0 },
+    legacyVideoPluginsEnabled: false,
+    remotePlugins: [],
+  }
+}
+
+/** Everything that ingest keys may call. */
+export const ingestionRoutes: Route[] = [
+  route(ingestNative, (app, _input, http) => receiveNative(app, http)),
+  ...segmentEndpoints.map(({ call, endpoint }) => route(endpoint, (app, _input, http) => receiveSegment(app, call, http))),
+  ...segmentSettings.map((endpoint) => route(endpoint, (app, { params }, http) => settingsFor(app, params.writeKey, http))),
+]

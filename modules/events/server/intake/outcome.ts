@@ -1,0 +1,53 @@
+/** Why an event is not counted. The message is written for the developer who sends events. */
+export interface Refusal {
+  code: string
+  /** Path inside the event, such as `properties.price`; empty for the event as a whole. */
+  field: string
+  message: string
+}
+
+/** One value that a person or an account has from now on. */
+export interface ProfileChange {
+  kind: 'person' | 'account'
+  key: string
+  name: string
+  value: string
+  type: 'string' | 'number' | 'boolean' | 'json'
+  mode: 'set' | 'once' | 'unset'
+}
+
+export type EventType = 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias'
+export type TimeSource = 'client' | 'client_corrected' | 'received'
+
+/** An event that is ready to be stored. Times are milliseconds since 1970, UTC. */
+export interface Normal {
+  event: string
+  type: EventType
+  id: string
+  userId: string
+  anonymousId: string
+  /** `userId`, else `anonymousId`, else empty. */
+  person: string
+  account: string
+  properties: Record<string, unknown>
+  context: Record<string, unknown>
+  ts: number
+  tsSource: TimeSource
+  clientTs: number | null
+  sentAt: number | null
+  profile: ProfileChange[]
+  /** Worth telling the sender although the event is stored. */
+  note?: Refusal
+}
+
+export type Outcome =
+  | { status: 'ok'; event: Normal }
+  /** `id` and `name` as far as they could be read. */
+  | { status: 'quarantined' | 'rejected'; refusal: Refusal; id: string | null; name: string }
+
+/** What all events of one request share. */
+export interface Envelope {
+  receivedAt: number
+  /** When the sender sent the request, by its own clock; null when it did not say. */
+  sentAt: number | null
+}

@@ -1,0 +1,11 @@
+import { route, type Route } from '#kernel/http/route.ts'
+import { createIngestKey, createSource, listSources, revokeIngestKey, updateSource } from '../../contract.ts'
+import * as sources from './sources.ts'
+
+export const sourceRoutes: Route[] = [
+  route(listSources, async (ctx, { query }) => ({ sources: await sources.list(ctx, query) })),
+  route(createSource, (ctx, { body }) => sources.add(ctx, body)),
+  route(updateSource, (ctx, { params, body }) => sources.update(ctx, params.sourceId, body)),
+  route(createIngestKey, (ctx, { params }) => sources.addKey(ctx, params.sourceId)),
+  route(revokeIngestKey, async (ctx, { params }) => ({ key: await sources.revokeKey(ctx, params.sourceId, params.keyId) })),
+]

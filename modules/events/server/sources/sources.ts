@@ -1,0 +1,216 @@
+import type * as z from 'zod'
+import { as, sql } from '#kernel/clickhouse/sql.ts'
+import { scope } from '#kernel/clickhouse/sql.ts'
+import type { Ctx } from '#kernel/context.ts'
+import { conflict, notFound } from '#kernel/errors.ts'
+import { hashSecret, newId, newSecret } from '#kernel/ids.ts'
+import type { createIngestKey, IngestKey, listSources, Source, SourceKind, updateSource } from '../../contract.ts'
+import type { EndpointRequest } from '#kernel/http/endpoint.ts'
+import { pipelineOf } from '../pipeline.ts'
+import { keysTopic } from './keys.ts'
+
+const keyStartLength = 9
+
+interface KeyRow {
+  id: string
+  start: string
+  created_at: Date
+  created_by_name: string | null
+  revoked_at: Date | null
+}
+
+const toKey = (row: KeyRow): IngestKey => ({
+  id: row.id,
+  start: row.start,
+  createdAt: row.created_at.toISOString(),
+  createdBy: row.created_by_name,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+})
+
+/** Lists sources with what arrived from them in the last 30 days. */
+export async function list(
+  ctx: Ctx,
+  { archived }: { archived: EndpointRequest<typeof listSources>['query']['archived'] },
+): Promise<Source[]> {
+  const rows = await ctx.db
+    .selectFrom('sources')
+    .selectAll()
+    .where('archived_at', archived === 'true' ? 'is not' : 'is', null)
+    .orderBy('created_at')
+    .execute()
+  return describe(ctx, rows)
+}
+
+type SourceRow = { id: string; name: string; kind: string; version: number; created_at: Date; archived_at: Date | null }
+
+async function describe(ctx: Ctx, rows: readonly SourceRow[]): Promise<Source[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id)
+  const keys = await ctx.db.selectFrom('ingest_keys').selectAll().where('source_id', 'in', ids).orderBy('created_at').execute()
+  const stats = await statsOf(ctx)
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    kind: row.kind as SourceKind,
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+    archivedAt: row.archived_at?.toISOString() ?? null,
+    keys: keys.filter((key) => key.source_id === row.id).map(toKey),
+    stats: stats.get(row.id) ?? noStats(),
+  }))
+}
+
+const noStats = (): Source['stats'] => ({
+  accepted: 0,
+  duplicates: 0,
+  quarantined: 0,
+  rejected: 0,
+  errorRate: null,
+  duplicateRate: null,
+  lastEventAt: null,
+  daily: [],
+})
+
+interface DayRow {
+  source_id: string
+  day: string
+  a: number
+  d: number
+  q: number
+  r: number
+  last: string
+}
+
+async function statsOf(ctx: Ctx): Promise<Map<string, Source['stats']>> {
+  await pipelineOf(ctx.app).writer.counters.flush()
+  const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
+  const rows = await ctx.ch.query<DayRow>(sql`
+    SELECT source_id, toString(toDate(hour)) AS day, toFloat64(sum(accepted)) AS a, toFloat64(sum(duplicates)) AS d, toFloat64(sum(quarantined)) AS q,
+      toFloat64(sum(rejected)) AS r, toString(toUnixTimestamp64Milli(max(last_at))) AS last
+    FROM ingest_stats WHERE ${scope()} AND hour >= ${as('UInt32', Math.floor(since.getTime() / 1000))} GROUP BY source_id, day ORDER BY day`)
+  const found = new Map<string, Source['stats']>()
+  for (const row of rows) {
+    const stats = found.get(row.source_id) ?? noStats()
+    found.set(row.source_id, stats)
+    stats.accepted += row.a
+    stats.duplicates += row.d
+    stats.quarantined += row.q
+    stats.rejected += row.r
+    const at = new Date(Number(row.last)).toISOString()
+    if (!stats.lastEventAt || at > stats.lastEventAt) stats.lastEventAt = at
+    stats.daily.push({ day: row.day, accepted: row.a, refused: row.q + row.r })
+  }
+  for (const stats of found.values()) {
+    const all = stats.accepted + stats.duplicates + stats.quarantined + stats.rejected
+    stats.errorRate = all > 0 ? (stats.quarantined + stats.rejected) / all : null
+    stats.duplicateRate = all > 0 ? stats.duplicates / all : null
+  }
+  return found
+}
+
+/** @throws not_found */
+export async function get(ctx: Ctx, sourceId: string): Promise<Source> {
+  const row = await ctx.db.selectFrom('sources').selectAll().where('id', '=', sourceId).executeTakeFirst()
+  if (!row) throw notFound('There is no such source.')
+  return (await describe(ctx, [row]))[0]!
+}
+
+async function insertKey(ctx: Ctx, sourceId: string): Promise<{ key: IngestKey; ingestKey: string }> {
+  const ingestKey = newSecret('fk')
+  const row = await ctx.db
+    .insertInto('ingest_keys')
+    .values({
+      workspace_id: ctx.workspace.id,
+      id: newId(),
+      source_id: sourceId,
+      hash: hashSecret(ingestKey),
+      start: ingestKey.slice(0, keyStartLength),
+      created_at: ctx.now(),
+      created_by: ctx.actor.userId,
+      created_by_name: ctx.actor.name,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { key: toKey(row), ingestKey }
+}
+
+/** Adds a source with its first key. Reads no figures, so that it works inside the transaction that makes a workspace. */
+export async function add(ctx: Ctx, { name, kind }: { name: string; kind: SourceKind }): Promise<{ source: Source; ingestKey: string }> {
+  return ctx.tx(async (tx) => {
+    const row = await tx.db
+      .insertInto('sources')
+      .values({ workspace_id: tx.workspace.id, id: newId(), name, kind, created_at: tx.now(), created_by: tx.actor.userId })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    const { key, ingestKey } = await insertKey(tx, row.id)
+    await tx.publish('events.source_created', { ref: { kind: 'source', id: row.id }, title: name })
+    const source: Source = {
+      id: row.id,
+      name,
+      kind,
+      version: row.version,
+      createdAt: row.created_at.toISOString(),
+      archivedAt: null,
+      keys: [key],
+      stats: noStats(),
+    }
+    return { source, ingestKey }
+  })
+}
+
+/** Renames, archives or restores a source. @throws not_found, conflict when somebody else changed it meanwhile. */
+export async function update(ctx: Ctx, sourceId: string, { version, name, archived }: z.infer<typeof updateSource.body>): Promise<Source> {
+  await ctx.tx(async (tx) => {
+    const row = await tx.db
+      .updateTable('sources')
+      .set({
+        version: version + 1,
+        ...(name !== undefined && { name }),
+        ...(archived !== undefined && { archived_at: archived ? tx.now() : null }),
+      })
+      .where('id', '=', sourceId)
+      .where('version', '=', version)
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) {
+      const exists = await tx.db.selectFrom('sources').select('id').where('id', '=', sourceId).executeTakeFirst()
+      throw exists ? conflict('Somebody else changed this source meanwhile. Load it again.') : notFound('There is no such source.')
+    }
+    await tx.publish('events.source_updated', { ref: { kind: 'source', id: sourceId }, title: row.name, changes: { name, archived } })
+  })
+  await tellKeysChanged(ctx)
+  return get(ctx, sourceId)
+}
+
+/** Adds a key; the secret is returned this once. @throws not_found */
+export async function addKey(ctx: Ctx, sourceId: string): Promise<z.infer<typeof createIngestKey.output>> {
+  const source = await get(ctx, sourceId)
+  return ctx.tx(async (tx) => {
+    const made = await insertKey(tx, sourceId)
+    await tx.publish('events.ingest_key_created', { ref: { kind: 'source', id: sourceId }, title: source.name, start: made.key.start })
+    return made
+  })
+}
+
+/** Revokes a key on every process. @throws not_found */
+export async function revokeKey(ctx: Ctx, sourceId: string, keyId: string): Promise<IngestKey> {
+  const key = await ctx.tx(async (tx) => {
+    const row = await tx.db
+      .updateTable('ingest_keys')
+      .set((expression) => ({ revoked_at: expression.fn.coalesce('revoked_at', expression.val(tx.now())) }))
+      .where('id', '=', keyId)
+      .where('source_id', '=', sourceId)
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) throw notFound('There is no such ingest key.')
+    await tx.publish('events.ingest_key_revoked', { ref: { kind: 'source', id: sourceId }, start: row.start })
+    return toKey(row)
+  })
+  await tellKeysChanged(ctx)
+  return key
+}
+
+async function tellKeysChanged(ctx: Ctx): Promise<void> {
+  pipelineOf(ctx.app).keys.forget(ctx.workspace.id)
+  await ctx.app.live.send(ctx.workspace.id, keysTopic, null)
+}

@@ -1,0 +1,88 @@
+import { sql as pgSql } from 'kysely'
+import type { AppCtx } from '#kernel/context.ts'
+import type { Refusal } from '../intake/outcome.ts'
+import { insertLines, isDataError } from './insert.ts'
+import { membershipLines, profileLines, type Row } from './row.ts'
+import { storedKeys } from './stored-keys.ts'
+
+/** What became of a row. */
+export type Fate = { status: 'ok' } | { status: 'duplicate' } | { status: 'quarantined'; refusal: Refusal }
+
+/** Names the advisory locks of ingestion among those of others. */
+const lockClass = 1_179_402_563
+
+/** Finds the rows that are not stored yet, in the same order. */
+async function unstored(app: AppCtx, rows: readonly Row[]): Promise<Row[]> {
+  const known = new Map<string, Set<string>>()
+  for (const workspaceId of new Set(rows.map((row) => row.workspaceId))) {
+    const own = rows.filter((row) => row.workspaceId === workspaceId)
+    known.set(workspaceId, await storedKeys(app.ch, workspaceId, own))
+  }
+  return rows.filter((row) => !known.get(row.workspaceId)!.has(row.key))
+}
+
+/**
+ * Inserts rows and what follows from them. Consequences come first: they are safe to repeat, so that a crash in between leaves an event that is retried,
+ * never one that is stored without them. When the engine refuses the block, halves are tried until the one bad row is found.
+ */
+async function insertOrBisect(app: AppCtx, rows: readonly Row[], fates: Map<Row, Fate>): Promise<void> {
+  if (rows.length === 0) return
+  try {
+    await insertLines(app.ch, 'profile_properties', rows.flatMap(profileLines))
+    await insertLines(app.ch, 'memberships', rows.flatMap(membershipLines))
+    await insertLines(
+      app.ch,
+      'events',
+      rows.map((row) => row.line),
+    )
+    for (const row of rows) fates.set(row, { status: 'ok' })
+  } catch (error) {
+    if (!isDataError(error)) throw error
+    if (rows.length === 1) {
+      fates.set(rows[0]!, {
+        status: 'quarantined',
+        refusal: { code: 'refused_by_store', field: '', message: (error as Error).message.slice(0, 500) },
+      })
+      return
+    }
+    // Part of the block may be on disk: what is there must not be inserted again.
+    const rest = await unstored(app, rows)
+    const left = new Set(rest)
+    for (const row of rows) if (!left.has(row)) fates.set(row, { status: 'ok' })
+    const middle = Math.ceil(rest.length / 2)
+    await insertOrBisect(app, rest.slice(0, middle), fates)
+    await insertOrBisect(app, rest.slice(middle), fates)
+  }
+}
+
+/**
+ * Stores rows exactly once. Looking and inserting happen under a lock for each workspace, because another process may be given the same event at the same
+ * time. @throws when a store is away; then some rows may be stored, and a retry finds them.
+ */
+export async function commitRows(app: AppCtx, rows: readonly Row[]): Promise<Map<Row, Fate>> {
+  const fates = new Map<Row, Fate>()
+  const first = new Map<string, Row>()
+  for (const row of rows) {
+    const identity = `${row.workspaceId} ${row.key}`
+    if (first.has(identity)) fates.set(row, { status: 'duplicate' })
+    else first.set(identity, row)
+  }
+  if (first.size === 0) return fates
+  const workspaces = [...new Set(rows.map((row) => row.workspaceId))].toSorted()
+  let isStored = false
+  try {
+    await app.db.transaction().execute(async (transaction) => {
+      for (const workspaceId of workspaces)
+        await pgSql`select pg_advisory_xact_lock(${lockClass}::int, hashtext(${workspaceId}))`.execute(transaction)
+      const candidates = [...first.values()]
+      const fresh = new Set(await unstored(app, candidates))
+      for (const row of candidates) if (!fresh.has(row)) fates.set(row, { status: 'duplicate' })
+      await insertOrBisect(app, [...fresh], fates)
+      isStored = true
+    })
+  } catch (error) {
+    // The transaction only holds the lock: losing it after the insert changes nothing.
+    if (!isStored) throw error
+  }
+  return fates
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import type { Refusal } from '../intake/outcome.ts'
+
+/** How a refused event came in, so that it can be sent through the same door again. */
+export interface Door {
+  call: 'native' | 'segment'
+  /** For Segment: the path, such as `track`. */
+  path: string
+  sentAt: number | null
+}
+
+export interface RefusedEvent {
+  workspaceId: string
+  sourceId: string
+  receivedAt: number
+  name: string
+  refusal: Refusal
+  message: unknown
+  door: Door
+}
+
+function asJson(message: unknown): string {
+  try {
+    return JSON.stringify(message) ?? 'null'
+  } catch {
+    // Nested too deeply for JSON.stringify: no sender means this, and there is no text of it to keep.
+    return '"(nested too deeply to keep)"'
+  }
+}
+
+/** The id follows from the content, so that an event that is refused on each of ten retries is kept once. */
+function idOf(event: RefusedEvent, body: string): string {
+  const hex = createHash('sha256')
+    .update(`${event.workspaceId}\0${event.sourceId}\0${event.door.call}\0${event.door.path}\0`)
+    .update(body)
+    .digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** Half a surrogate pair, which no UTF-8 text can hold, becomes the replacement character. */
+const wellFormed = (text: string): string => Buffer.from(text).toString()
+
+/** Writes a refused event as a row of the quarantine. */
+export function quarantineLine(event: RefusedEvent): string {
+  const body = asJson(event.message)
+  return JSON.stringify({
+    workspace_id: event.workspaceId,
+    source_id: event.sourceId,
+    id: idOf(event, body),
+    received_at: new Date(event.receivedAt).toISOString(),
+    event: wellFormed(event.name),
+    code: event.refusal.code,
+    field: wellFormed(event.refusal.field),
+    message: wellFormed(event.refusal.message),
+    body: wellFormed(body),
+    envelope: JSON.stringify(event.door),
+    replayed_at: null,
+    version: event.receivedAt,
+  })
+}

@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto'
+import type { Normal } from '../intake/outcome.ts'
+
+/** An event as it goes into the store. */
+export interface Row {
+  workspaceId: string
+  sourceId: string
+  receivedAt: number
+  normal: Normal
+  /** Column `key` of the table `events`, in decimal: what the event is recognised by. */
+  key: string
+  /** The row as JSON, without the line feed. */
+  line: string
+}
+
+/** The same as `halfMD5(concat(event, '\0', person, '\0', id))` in the table. Ids of different senders collide, so an id alone is not enough. */
+const keyOf = ({ event, person, id }: Normal): string =>
+  BigInt(`0x${hash('md5', `${event}\0${person}\0${id}`, 'hex').slice(0, 16)}`).toString()
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+
+/** JSON.stringify writes half a surrogate pair as an escape, which ClickHouse refuses; it becomes the replacement character. */
+const repaired = (json: string): string =>
+  json.includes('\\ud') ? json.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json
+
+/** Writes an event as a row. @throws RangeError when it is nested too deeply to be written. */
+export function toRow(workspaceId: string, sourceId: string, receivedAt: number, normal: Normal): Row {
+  const line = JSON.stringify({
+    workspace_id: workspaceId,
+    event: normal.event,
+    ts: iso(normal.ts),
+    person: normal.person,
+    account: normal.account,
+    id: normal.id,
+    source_id: sourceId,
+    type: normal.type,
+    user_id: normal.userId,
+    anonymous_id: normal.anonymousId,
+    props: normal.properties,
+    context: JSON.stringify(normal.context),
+    client_ts: iso(normal.clientTs),
+    sent_at: iso(normal.sentAt),
+    received_at: iso(receivedAt),
+    ts_source: normal.tsSource,
+  })
+  return { workspaceId, sourceId, receivedAt, normal, key: keyOf(normal), line: repaired(line) }
+}
+
+/**
+ * Set-once values must lose against every plain value, and among them the earliest must win, while the table keeps the value of the largest `at`.
+ * A time mirrored at 1970 does both: 2026 becomes 1914, 2025 becomes 1915.
+ */
+const onceAt = (ms: number): number => Math.max(-Math.abs(ms), -2_208_988_800_000)
+
+/** The rows of `profile_properties` that an event leads to. */
+export const profileLines = ({ workspaceId, normal }: Row): string[] =>
+  normal.profile.map((change) =>
+    repaired(
+      JSON.stringify({
+        workspace_id: workspaceId,
+        ...change,
+        at: iso(change.mode === 'once' ? onceAt(normal.ts) : normal.ts),
+        event_id: normal.id,
+      }),
+    ),
+  )
+
+/** The row of `memberships` that a group call leads to. */
+export const membershipLines = ({ workspaceId, normal }: Row): string[] =>
+  normal.type === 'group' && normal.person && normal.account
+    ? [repaired(JSON.stringify({ workspace_id: workspaceId, person: normal.person, account: normal.account, at: iso(normal.ts) }))]
+    : []

@@ -1,0 +1,216 @@
+import type { AppCtx } from '#kernel/context.ts'
+import { unavailable } from '#kernel/errors.ts'
+import type { EventResult } from '../../contract.ts'
+import { createCatalogueCollector, type CatalogueCollector } from '../catalogue/collector.ts'
+import { maxEventBytes } from '../intake/limits.ts'
+import type { Outcome } from '../intake/outcome.ts'
+import { commitRows, type Fate } from './commit.ts'
+import { createCounters, type Counters } from './counters.ts'
+import { insertLines } from './insert.ts'
+import { createLiveSamples, type LiveSamples } from './live-samples.ts'
+import { quarantineLine, type Door } from './quarantine-row.ts'
+import { toRow, type Row } from './row.ts'
+
+/** Requests that arrive while nothing is written wait this long for company: each insert costs a few fsyncs, whatever its size. */
+const gatherMs = 20
+const rowsPerInsert = 20_000
+const bytesPerInsert = 32 * 1024 * 1024
+/** Above these, senders are told to come back: memory is bounded whatever arrives. */
+const mostWaitingRows = 200_000
+const mostWaitingBytes = 256 * 1024 * 1024
+/** How long a sender waits for the disk before it is told to come back. */
+const patienceMs = 30_000
+const housekeepingMs = 2_000
+
+/** Events of one request or of one piece of a file, already looked at. */
+export interface Delivery {
+  workspaceId: string
+  sourceId: string
+  receivedAt: number
+  door: Door
+  messages: readonly unknown[]
+  outcomes: readonly Outcome[]
+}
+
+interface Waiting {
+  delivery: Delivery
+  /** By position in the delivery; undefined where the event was refused. */
+  rows: (Row | undefined)[]
+  outcomes: Outcome[]
+  bytes: number
+  settle(results: EventResult[]): void
+  fail(error: unknown): void
+}
+
+export interface Writer {
+  /** Resolves when everything of the delivery is on disk. @throws unavailable when it cannot be stored now. */
+  write(delivery: Delivery): Promise<EventResult[]>
+  status(): { watermark: Date; lagSeconds: number; buffered: number }
+  counters: Counters
+  catalogue: CatalogueCollector
+  stop(): Promise<void>
+}
+
+const busy = (message: string) => unavailable(message, { retryAfterSeconds: 1 })
+
+/** Renders rows, and sets those aside that are too large or too deep to be stored. */
+function prepare(delivery: Delivery): Pick<Waiting, 'rows' | 'outcomes' | 'bytes'> {
+  let bytes = 0
+  const outcomes = [...delivery.outcomes]
+  const rows = delivery.outcomes.map((outcome, index) => {
+    if (outcome.status !== 'ok') return undefined
+    const refuse = (code: string, message: string) => {
+      outcomes[index] = { status: 'quarantined', refusal: { code, field: '', message }, id: outcome.event.id, name: outcome.event.event }
+      return undefined
+    }
+    try {
+      const row = toRow(delivery.workspaceId, delivery.sourceId, delivery.receivedAt, outcome.event)
+      const size = Buffer.byteLength(row.line)
+      if (size > maxEventBytes)
+        return refuse('event_too_large', `Expected an event of at most 1 MB, got ${(size / 1_048_576).toFixed(1)} MB.`)
+      bytes += size
+      return row
+    } catch (error) {
+      if (error instanceof RangeError) return refuse('too_deep', 'Expected an event that is nested less deeply.')
+      throw error
+    }
+  })
+  return { rows, outcomes, bytes }
+}
+
+function resultOf(outcome: Outcome, fate: Fate | undefined): EventResult {
+  if (outcome.status !== 'ok') return { id: outcome.id, status: outcome.status, ...outcome.refusal }
+  const { id, note } = outcome.event
+  if (fate?.status === 'quarantined') return { id, status: 'quarantined', ...fate.refusal }
+  return { id, status: fate?.status ?? 'ok', ...note }
+}
+
+/** The refused events of a delivery as rows of the quarantine. Events that are not even objects are not kept. */
+function refusedLines(waiting: Waiting, fates: Map<Row, Fate>): string[] {
+  const { delivery, rows } = waiting
+  return waiting.outcomes.flatMap((outcome, index) => {
+    const row = rows[index]
+    const fate = row && fates.get(row)
+    const refusal = fate?.status === 'quarantined' ? fate.refusal : outcome.status === 'quarantined' ? outcome.refusal : undefined
+    if (!refusal) return []
+    const name = outcome.status === 'ok' ? outcome.event.event : outcome.name
+    return [quarantineLine({ ...delivery, name, refusal, message: delivery.messages[index] })]
+  })
+}
+
+interface Sinks {
+  app: AppCtx
+  counters: Counters
+  catalogue: CatalogueCollector
+  live: LiveSamples
+}
+
+/** Writes one group and answers those who wait for it. */
+async function commitGroup({ app, counters, catalogue, live }: Sinks, group: readonly Waiting[]): Promise<void> {
+  const all = group.flatMap(({ rows }) => rows.filter((row) => row !== undefined))
+  const fates = all.length > 0 ? await commitRows(app, all) : new Map<Row, Fate>()
+  await insertLines(
+    app.ch,
+    'quarantine',
+    group.flatMap((waiting) => refusedLines(waiting, fates)),
+  )
+  for (const waiting of group) {
+    const results = waiting.outcomes.map((outcome, index) => resultOf(outcome, waiting.rows[index] && fates.get(waiting.rows[index])))
+    const stored = waiting.rows.filter((row): row is Row => row !== undefined && fates.get(row)?.status === 'ok')
+    const { workspaceId, sourceId, receivedAt } = waiting.delivery
+    counters.count(
+      workspaceId,
+      sourceId,
+      receivedAt,
+      results.map(({ status }) => status),
+    )
+    catalogue.add(stored)
+    live.add(workspaceId, stored, results.filter(({ status }) => status === 'quarantined' || status === 'rejected').length)
+    waiting.settle(results)
+  }
+}
+
+/** Takes from the front as much as one insert holds, at least one delivery. */
+function takeGroup(queue: Waiting[]): Waiting[] {
+  let [rows, bytes, count] = [0, 0, 0]
+  for (const waiting of queue) {
+    if (count > 0 && (rows + waiting.rows.length > rowsPerInsert || bytes + waiting.bytes > bytesPerInsert)) break
+    rows += waiting.rows.length
+    bytes += waiting.bytes
+    count++
+  }
+  return queue.splice(0, count)
+}
+
+/**
+ * Makes the one writer of a process. Deliveries that arrive while an insert runs go together into the next one (group commit), so that thousands of small
+ * requests a second cost tens of inserts. Nothing is answered before it is on disk.
+ */
+export function createWriter(app: AppCtx): Writer {
+  const [counters, catalogue, live] = [createCounters(app), createCatalogueCollector(app), createLiveSamples(app)]
+  const queue: Waiting[] = []
+  let inFlight: Waiting[] = []
+  let running: Promise<void> | undefined
+  let isStopped = false
+  const housekeeping = setInterval(() => void Promise.allSettled([counters.flush(), catalogue.flush()]), housekeepingMs)
+  housekeeping.unref()
+
+  async function run(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, gatherMs))
+    while (queue.length > 0) {
+      inFlight = takeGroup(queue)
+      try {
+        await commitGroup({ app, counters, catalogue, live }, inFlight)
+      } catch (error) {
+        app.log.warn({ err: error, deliveries: inFlight.length }, 'Events could not be stored; their senders were told to try again')
+        for (const waiting of inFlight)
+          waiting.fail(unavailable('Events cannot be stored right now. Send them again in a moment.', { retryAfterSeconds: 2 }))
+      }
+      inFlight = []
+    }
+    running = undefined
+  }
+
+  const waitingRows = () => [...queue, ...inFlight].reduce((sum, { rows }) => sum + rows.length, 0)
+  const waitingBytes = () => [...queue, ...inFlight].reduce((sum, { bytes }) => sum + bytes, 0)
+
+  return {
+    counters,
+    catalogue,
+    async write(delivery) {
+      if (isStopped) throw busy('Fairlead is stopping. Send the events again in a moment.')
+      if (delivery.messages.length === 0) return []
+      const prepared = prepare(delivery)
+      if (
+        queue.length > 0 &&
+        (waitingRows() + prepared.rows.length > mostWaitingRows || waitingBytes() + prepared.bytes > mostWaitingBytes)
+      ) {
+        throw busy('More events arrive than can be written. Send them again in a moment.')
+      }
+      return new Promise<EventResult[]>((resolve, reject) => {
+        const timer = setTimeout(() => reject(busy('Events take too long to store. Send them again in a moment.')), patienceMs)
+        const done =
+          <T>(settle: (value: T) => void) =>
+          (value: T) => {
+            clearTimeout(timer)
+            settle(value)
+          }
+        queue.push({ delivery, ...prepared, settle: done(resolve), fail: done(reject) })
+        running ??= run()
+      })
+    },
+    status() {
+      const oldest = [...inFlight, ...queue].reduce((least, { delivery }) => Math.min(least, delivery.receivedAt), Infinity)
+      const now = app.now().getTime()
+      const watermark = Math.min(oldest, now)
+      return { watermark: new Date(watermark), lagSeconds: Math.round((now - watermark) / 100) / 10, buffered: waitingRows() }
+    },
+    async stop() {
+      isStopped = true
+      await running
+      clearInterval(housekeeping)
+      live.stop()
+      await Promise.allSettled([counters.flush(), catalogue.flush()])
+    },
+  }
+}
