@@ -8,12 +8,16 @@ interface Place {
   /** For files of a module: which one, and which side of it. */
   module?: string
   side?: 'contract' | 'server' | 'web' | undefined
+  /** A test, or what only tests use. */
   isTest: boolean
 }
 
+/** They use the product from outside. */
+const outside = ['test', 'e2e', 'bench', 'demo', 'bin']
+
 function placeOf(path: string): Place {
   const [top = '', second = '', third = ''] = path.split('/')
-  const isTest = /\.(test|e2e)\.tsx?$/.test(path) || ['test', 'e2e', 'bench', 'demo', 'bin'].includes(top)
+  const isTest = /\.(test|e2e|fixture)\.tsx?$/.test(path) || top === 'test' || top === 'e2e'
   if (top !== 'modules' || !path.includes('/', 'modules/'.length)) return { top, isTest }
   const side = third.startsWith('contract') ? 'contract' : third === 'server' || third === 'web' ? third : undefined
   return { top, module: second, side, isTest }
@@ -31,9 +35,9 @@ const composesWeb = 'web/routes.tsx'
  */
 export function objection(from: string, to: string): string | undefined {
   const [here, there] = [placeOf(from), placeOf(to)]
-  // Tests stand outside and may use the harness; of the product's code they may use what the file they test may use.
-  if (here.isTest && !['kernel', 'modules', 'web'].includes(here.top)) return undefined
-  if (here.isTest && (there.top === 'test' || there.top === 'server')) return undefined
+  if (outside.includes(here.top)) return undefined
+  // A test may use the harness and the whole server, and of the rest what the file that it tests may use.
+  if (here.isTest && (there.isTest || there.top === 'server')) return undefined
   const reason = kernelRule(here, there) ?? sideRule(here, there) ?? compositionRule(from, here, there) ?? moduleRule(here, there, to)
   return reason && `${from} imports ${to}: ${reason}`
 }

@@ -21,8 +21,8 @@ const parts = [
 
 /** Only what ends up in the part: not the other side of each module, not tests, not data. */
 const belongs = {
-  server: (path) => /\.(ts|js|json)$/.test(path) && !/\.test\.ts$|^modules\/[^/]+\/web\//.test(path),
-  web: (path) => !/\.test\.tsx?$|\.md$|^modules\/[^/]+\/server\//.test(path),
+  server: (path) => /\.(ts|js|json)$/.test(path) && !/\.(test|fixture)\.ts$|^modules\/[^/]+\/web\//.test(path),
+  web: (path) => !/\.(test|fixture)\.tsx?$|\.md$|^modules\/[^/]+\/server\//.test(path),
 }
 
 function* filesIn(path) {
