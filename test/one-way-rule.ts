@@ -45,8 +45,7 @@ export function objection(from: string, to: string): string | undefined {
 function kernelRule(here: Place, there: Place): string | undefined {
   if (here.top === 'kernel' && there.top !== 'kernel')
     return 'the kernel knows nothing of the product; pass it in, or move the code out of the kernel'
-  if (!here.isTest && (there.top === 'test' || there.top === 'e2e'))
-    return 'the product does not use its tests; move the code to where it is used'
+  if (!here.isTest && there.isTest) return 'the product does not use its tests; move the code to where it is used'
   return undefined
 }
 
