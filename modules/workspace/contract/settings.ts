@@ -22,7 +22,7 @@ export const timezone = z.string().refine(isTimezone, 'An IANA time zone such as
 export const weekStart = z.int().min(1, 'From 1 (Monday) to 7 (Sunday)').max(7, 'From 1 (Monday) to 7 (Sunday)')
 export const currency = z.string().refine((code) => currencies.has(code), 'An ISO 4217 code such as EUR')
 
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'A time such as 09:00')
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'A time such as 09:00', abort: true })
 
 /** One stretch of working time. Half-open: `to` is the first minute that no longer counts; 24:00 is the end of the day. */
 export const businessInterval = z.object({ weekday: weekStart, from: clock, to: clock })
