@@ -23,20 +23,26 @@ const drainTimeoutMs = 120_000
 export class Answer {
   readonly #response: ServerResponse
   readonly #wantsGzip: boolean
+  readonly #gone: AbortSignal
   readonly #tag = randomBytes(8).toString('hex')
   #held: Buffer[] = []
   #heldBytes = 0
   #gzip: Gzip | undefined
 
-  constructor(response: ServerResponse, options: { queryId: string; format?: string; gzip: boolean }) {
+  constructor(response: ServerResponse, options: { queryId: string; gzip: boolean; gone: AbortSignal }) {
     this.#response = response
     this.#wantsGzip = options.gzip
+    this.#gone = options.gone
     response.setHeader('X-ClickHouse-Query-Id', options.queryId)
     response.setHeader('X-ClickHouse-Timezone', 'UTC')
-    if (options.format) response.setHeader('X-ClickHouse-Format', options.format)
   }
 
-  /** Adds bytes of the result; resolves when the client has room for more. */
+  /** Has nothing been written yet? */
+  get isEmpty(): boolean {
+    return this.#heldBytes === 0
+  }
+
+  /** Adds bytes of the result; resolves when the client has room for more, rejects when it has gone. */
   async write(chunk: Buffer): Promise<void> {
     if (!this.#response.headersSent) {
       this.#held.push(chunk)
@@ -74,7 +80,6 @@ export class Answer {
     const text = `${error.text} (version ${version})\n`
     if (!this.#response.headersSent) {
       this.#held = []
-      this.#response.removeHeader('X-ClickHouse-Format')
       this.#response.writeHead(error.status, {
         'Content-Type': 'text/plain; charset=UTF-8',
         'Content-Length': Buffer.byteLength(text),
@@ -106,8 +111,10 @@ export class Answer {
       gzip.write(chunk)
       await promisify((done: () => void) => gzip.flush(zlib.Z_SYNC_FLUSH, done))()
     } else this.#response.write(chunk)
-    if (this.#response.writableNeedDrain) await once(this.#response, 'drain', { signal: AbortSignal.timeout(drainTimeoutMs) })
-    if (this.#response.destroyed) throw new Error('The client closed the connection')
+    this.#gone.throwIfAborted()
+    if (!this.#response.writableNeedDrain) return
+    const stuck = setTimeout(() => this.#response.destroy(), drainTimeoutMs)
+    await once(this.#response, 'drain', { signal: this.#gone }).finally(() => clearTimeout(stuck))
   }
 }
 

@@ -76,7 +76,7 @@ async function answer(host: QueryHost, options: HostOptions, request: IncomingMe
     authenticate(request, options)
     const asked = await readRequest(request)
     const queryId = asked.queryId ?? randomUUID()
-    reply = new Answer(response, { queryId, gzip: asked.gzip })
+    reply = new Answer(response, { queryId, gzip: asked.gzip, gone: gone.signal })
     const lane = isRead(asked.query) ? reads : writes
     const leave = await lane.enter(asked.params.get('workspace') ?? '', gone.signal)
     try {
@@ -86,7 +86,7 @@ async function answer(host: QueryHost, options: HostOptions, request: IncomingMe
       leave()
     }
   } catch (error) {
-    reply ??= new Answer(response, { queryId: '', gzip: false })
+    reply ??= new Answer(response, { queryId: '', gzip: false, gone: gone.signal })
     if (gone.signal.aborted) response.destroy()
     else await reply.fail(toEngineError(error), version)
   } finally {

@@ -1,6 +1,6 @@
 import type { Answer, Summary } from './clickhouse-answer.ts'
 import { type Connection, type Engine, literal, once } from './clickhouse-engine.ts'
-import { badRequest, notSupported, toEngineError } from './clickhouse-error.ts'
+import { badRequest, EngineError, notSupported, toEngineError } from './clickhouse-error.ts'
 import type { PipePool, ResultPipe } from './clickhouse-pipes.ts'
 import { type EngineRequest, isRead, isSelect } from './clickhouse-request.ts'
 
@@ -16,17 +16,40 @@ const trailingFormat = /\sFORMAT\s+([A-Za-z][A-Za-z0-9_]*)\s*;?\s*$/i
 const killRetryMs = 250
 
 /**
- * Runs one query on a connection that nothing else uses before or after: settings, parameters and remains of a failed result die
- * with it. Writes the result into the answer, which it does not end. A query that only reads is killed when the signal fires.
+ * Runs one query and writes the result into the answer, which it does not end. A query that only reads is killed when the signal fires.
  * @throws EngineError what the engine refused or failed with
  */
 export async function runQuery(host: QueryHost, id: string, request: EngineRequest, answer: Answer, signal: AbortSignal): Promise<Summary> {
+  const alone = (work: (connection: Connection) => Promise<Summary>): Promise<Summary> => onOwnConnection(host, id, request, signal, work)
+  const { data } = request
+  if (data) return alone((connection) => insert(host.engine, connection, request.query, data))
+  const select = isSelect(request.query) ? divide(request) : undefined
+  const pipe = select && host.pipes.take()
+  if (select && pipe) {
+    try {
+      return await alone((connection) => stream(host.engine, connection, select, pipe, answer))
+    } catch (error) {
+      // What does not parse is asked again as it came: the message then shows the query and not our clause.
+      if (!(error instanceof EngineError) || error.type !== 'SYNTAX_ERROR' || !answer.isEmpty) throw error
+    }
+  }
+  return alone((connection) => whole(host.engine, connection, request, answer))
+}
+
+/** Gives work a connection that nothing else uses before or after: settings, parameters and remains of a failed result die with it. */
+async function onOwnConnection(
+  host: QueryHost,
+  id: string,
+  request: EngineRequest,
+  signal: AbortSignal,
+  work: (connection: Connection) => Promise<Summary>,
+): Promise<Summary> {
   const connection = host.engine.CreateConnection(host.path)
   let endKill = (): void => {}
   try {
     prepare(host, connection, id, request)
     if (isRead(request.query)) endKill = killOnAbort(host, id, signal)
-    return await execute(host, connection, request, answer, signal)
+    return await work(connection)
   } catch (error) {
     throw toEngineError(error)
   } finally {
@@ -35,17 +58,26 @@ export async function runQuery(host: QueryHost, id: string, request: EngineReque
   }
 }
 
+const usualQueryBytes = 262_144
+
 /** Database, parameters, role, settings; `readonly` comes last because it forbids what comes after it. */
 function prepare({ engine, defaults }: QueryHost, connection: Connection, id: string, request: EngineRequest): void {
   const run = (sql: string): unknown => engine.QueryWithConnection(connection, sql, 'Null')
   if (request.database) run(`USE \`${request.database.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``)
-  const assignments = [...request.params].map(([name, value]) => `param_${name} = ${literal(value)}`)
-  if (assignments.length > 0) run(`SET ${assignments.join(', ')}`)
+  const settings = new Map([...defaults, ...request.settings, ['log_comment', id]])
+  if (request.params.size > 0) {
+    const text = `SET ${[...request.params].map(([name, value]) => `param_${name} = ${literal(value)}`).join(', ')}`
+    // Parameters are data: on a server their length does not count against the limit of the query text either.
+    if (text.length * 4 > usualQueryBytes) {
+      run(`SET max_query_size = ${text.length * 4}`)
+      if (!settings.has('max_query_size')) settings.set('max_query_size', String(usualQueryBytes))
+    }
+    run(text)
+  }
   for (const role of request.roles) {
     if (!/^\w+$/.test(role)) throw badRequest(`Not the name of a role: ${role}`)
     run(`SET ROLE ${role}`)
   }
-  const settings = new Map([...defaults, ...request.settings, ['log_comment', id]])
   const readonly = settings.get('readonly')
   settings.delete('readonly')
   run(`SET ${[...settings].map(([name, value]) => `${name} = ${literal(value)}`).join(', ')}`)
@@ -67,18 +99,9 @@ function killOnAbort({ engine, path }: QueryHost, id: string, signal: AbortSigna
   }
 }
 
-async function execute(
-  host: QueryHost,
-  connection: Connection,
-  request: EngineRequest,
-  answer: Answer,
-  signal: AbortSignal,
-): Promise<Summary> {
-  if (request.data) return insert(host.engine, connection, request.query, request.data)
-  const select = isSelect(request.query) ? divide(request) : undefined
-  const pipe = select && host.pipes.take()
-  if (select && pipe) return stream(host.engine, connection, select, pipe, answer, signal)
-  const result = await host.engine.QueryAsyncConnection(connection, request.query, request.defaultFormat)
+/** Returns the result in one piece: for everything that is not a plain SELECT. */
+async function whole(engine: Engine, connection: Connection, request: EngineRequest, answer: Answer): Promise<Summary> {
+  const result = await engine.QueryAsyncConnection(connection, request.query, request.defaultFormat)
   const { bytes } = result
   if (bytes.length > 0) await answer.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   return { readRows: result.rowsRead, readBytes: result.bytesRead, writtenRows: 0, writtenBytes: 0, elapsed: result.elapsed }
@@ -118,35 +141,20 @@ function divide({ query, defaultFormat }: EngineRequest): Divided | undefined {
   return { text: query.replace(/[;\s]+$/, ''), format: defaultFormat }
 }
 
-async function stream(
-  engine: Engine,
-  connection: Connection,
-  select: Divided,
-  pipe: ResultPipe,
-  answer: Answer,
-  signal: AbortSignal,
-): Promise<Summary> {
-  const clause = `\nINTO OUTFILE ${literal(pipe.path)} APPEND`
-  // Whoever no longer reads must not leave the engine waiting for room in the pipe.
-  const stopReading = (): void => void pipe.chunks.destroy()
-  signal.addEventListener('abort', stopReading, { once: true })
-  const running = engine.QueryAsyncConnection(connection, `${select.text}${clause}\nFORMAT ${select.format}`, select.format)
+async function stream(engine: Engine, connection: Connection, select: Divided, pipe: ResultPipe, answer: Answer): Promise<Summary> {
+  const text = `${select.text}\nINTO OUTFILE ${literal(pipe.path)} APPEND\nFORMAT ${select.format}`
+  const running = engine.QueryAsyncConnection(connection, text, select.format)
   const over = running.then(pipe.finish, pipe.finish)
   try {
-    for await (const chunk of pipe.chunks as AsyncIterable<Buffer>) await answer.write(chunk)
+    let lost: unknown
+    for await (const chunk of pipe.chunks as AsyncIterable<Buffer>) {
+      // A client that has gone is no reason to stop reading: the engine ends a killed query only when it can get rid of its rows.
+      if (lost === undefined) await answer.write(chunk).catch((reason: unknown) => (lost = reason))
+    }
     const result = await running
+    if (lost !== undefined) throw lost
     return { readRows: result.rowsRead, readBytes: result.bytesRead, writtenRows: 0, writtenBytes: 0, elapsed: result.elapsed }
-  } catch (error) {
-    pipe.chunks.destroy()
-    const cause = await running.then(
-      () => error,
-      (reason: unknown) => reason,
-    )
-    const failure = toEngineError(cause)
-    failure.message = failure.message.replace(clause.trim(), '').replace(`\nINTO OUTFILE`, '')
-    throw failure
   } finally {
-    signal.removeEventListener('abort', stopReading)
     await over
     pipe.release()
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import { AppError, conflict, unavailable } from '#kernel/errors.ts'
+import { type AppError, conflict, unavailable } from '#kernel/errors.ts'
 import { isAlive, startOf } from './process-table.ts'
 
 /** Where things lie inside a data directory. */
