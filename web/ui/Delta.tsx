@@ -1,0 +1,39 @@
+import { changeBetween } from './delta.ts'
+import { useLocale } from './locale.tsx'
+import { formatNumber, type Unit } from './number-format.ts'
+import classes from './Delta.module.css'
+
+interface DeltaProps {
+  now: number | null | undefined
+  before: number | null | undefined
+  unit?: Unit
+  /** Which way is good; without it the change has no colour. */
+  better?: 'up' | 'down'
+  /** What it is compared with: "the 28 days before". */
+  against?: string
+}
+
+const signs = { up: '▲', down: '▼', same: '=' }
+const words = { up: 'Up', down: 'Down', same: 'Unchanged' }
+
+/** The change to an earlier figure: a sign, its size and, by colour, whether that is good. */
+export function Delta({ now, before, unit = 'plain', better, against }: DeltaProps) {
+  const { language, currency } = useLocale()
+  if (now == null || before == null) return null
+  const { direction, size } = changeBetween(before, now, unit, language)
+  const meaning = better && direction !== 'same' ? (direction === better ? 'good' : 'bad') : undefined
+  const from = `from ${formatNumber(before, { unit, language, currency })}${against ? ` in ${against}` : ''}`
+  return (
+    <span className={classes.delta} data-meaning={meaning} title={from}>
+      <span aria-hidden="true" className={classes.sign}>
+        {signs[direction]}
+      </span>
+      <span className="visually-hidden">{words[direction]}</span> {direction === 'same' ? '' : size}
+      <span className="visually-hidden">
+        {' '}
+        {from}
+        {meaning ? `, ${meaning}` : ''}
+      </span>
+    </span>
+  )
+}

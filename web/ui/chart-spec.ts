@@ -1,0 +1,37 @@
+import type { EChartsOption } from 'echarts'
+import type { ChartTheme } from './chart-theme.ts'
+import type { CsvValue } from './csv.ts'
+
+/** How much room there is, and what the reader has switched off. */
+export interface ChartView {
+  width: number
+  hidden: ReadonlySet<string>
+}
+
+export interface TooltipRow {
+  name: string
+  value: string
+  /** Place of the series, for its colour. */
+  place: number
+  isMuted?: boolean
+}
+
+export interface TooltipContent {
+  title: string
+  rows: TooltipRow[]
+  note?: string
+}
+
+/**
+ * A picture as data, made by a pure function: how it is drawn, what stands at each place of its axis, and the same figures as a
+ * table. `Chart` shows it.
+ */
+export interface ChartSpec {
+  option: (theme: ChartTheme, view: ChartView) => EChartsOption
+  /** Series in the order of their places. */
+  legend: readonly string[]
+  /** How many places the axis has. */
+  places: number
+  tooltip: (place: number) => TooltipContent
+  table: { headers: string[]; rows: CsvValue[][] }
+}

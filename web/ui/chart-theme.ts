@@ -1,0 +1,42 @@
+/** What a picture is drawn with, read from the tokens of the page. */
+export interface ChartTheme {
+  series: string[]
+  text: string
+  muted: string
+  hairline: string
+  strong: string
+  surface: string
+  font: string
+}
+
+/** How the series at a place is told from the others, beside its colour. */
+export interface SeriesStyle {
+  color: string
+  line: 'solid' | number[]
+  marker: 'circle' | 'rect' | 'triangle' | 'diamond' | 'emptyCircle' | 'emptyRect' | 'emptyTriangle' | 'emptyDiamond'
+}
+
+const markers: SeriesStyle['marker'][] = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'emptyDiamond']
+/** Three plain lines differ enough by colour, lightness and marker; further ones are dashed too. */
+const lines: SeriesStyle['line'][] = ['solid', 'solid', 'solid', [7, 3], [7, 3], [7, 3], [2, 3], [2, 3], [8, 3, 2, 3], [8, 3, 2, 3]]
+
+export const seriesStyle = (theme: ChartTheme, place: number): SeriesStyle => ({
+  color: theme.series[place % theme.series.length] ?? theme.text,
+  line: lines[place % lines.length] ?? 'solid',
+  marker: markers[place % markers.length] ?? 'circle',
+})
+
+/** Reads the tokens as they are at an element now; again after the colour scheme changed. */
+export function readChartTheme(element: Element): ChartTheme {
+  const style = getComputedStyle(element)
+  const token = (name: string) => style.getPropertyValue(`--fl-${name}`).trim()
+  return {
+    series: Array.from({ length: 10 }, (_, i) => token(`series-${i + 1}`)),
+    text: token('text'),
+    muted: token('text-muted'),
+    hairline: token('hairline'),
+    strong: token('hairline-strong'),
+    surface: token('surface'),
+    font: style.fontFamily,
+  }
+}

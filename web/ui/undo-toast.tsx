@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import classes from './undo-toast.module.css'
+
+/** How long a change can be taken back from the message, in milliseconds. */
+const undoTime = 10_000
+
+/** Says what was done and offers to take it back for ten seconds: instead of asking "are you sure". */
+export function notifyUndo(text: string, undo: () => Promise<unknown> | void): void {
+  const id = crypto.randomUUID()
+  const takeBack = async () => {
+    notifications.hide(id)
+    try {
+      await undo()
+    } catch (error) {
+      notifyProblem(error instanceof Error ? error.message : String(error))
+    }
+  }
+  notifications.show({
+    id,
+    autoClose: undoTime,
+    withBorder: true,
+    classNames: { root: classes.toast },
+    message: (
+      <div className={classes.line}>
+        <span className={classes.text}>{text}</span>
+        <Button size="compact-sm" variant="subtle" onClick={() => void takeBack()}>
+          Undo
+        </Button>
+      </div>
+    ),
+  })
+}
+
+/** Says that something worked. */
+export function notifyDone(text: string): void {
+  notifications.show({ message: text, autoClose: 4000, withBorder: true, classNames: { root: classes.toast } })
+}
+
+/** Says that something did not work, and stays until it is closed. */
+export function notifyProblem(text: string): void {
+  notifications.show({ message: text, autoClose: false, withBorder: true, classNames: { root: classes.problem }, role: 'alert' })
+}

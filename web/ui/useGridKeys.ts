@@ -1,0 +1,82 @@
+import { useEffect, useEffectEvent, useState, type KeyboardEvent, type RefObject } from 'react'
+
+interface GridKeysInput {
+  rows: number
+  columns: number
+  scroller: RefObject<HTMLDivElement | null>
+  /** Brings a row into view. */
+  reveal: (row: number) => void
+}
+
+export interface GridKeys {
+  /** What a cell needs to take part: its place in the tab order, focus, keys and copying. */
+  cell: (
+    row: number,
+    column: number,
+    text: string,
+  ) => { tabIndex: number; 'data-at': string; onFocus: () => void; onKeyDown: (event: KeyboardEvent) => void }
+}
+
+const steps: Record<string, [rows: number, columns: number]> = {
+  j: [1, 0],
+  k: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+  PageDown: [10, 0],
+  PageUp: [-10, 0],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+}
+
+const within = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value))
+
+/** One tab stop for the whole grid; arrows and j/k move inside it, ⌘C copies the cell (ARIA grid pattern). */
+export function useGridKeys({ rows, columns, scroller, reveal }: GridKeysInput): GridKeys {
+  const [at, setAt] = useState<[row: number, column: number]>([0, 0])
+  const row = within(at[0], rows)
+  const column = within(at[1], columns)
+
+  const focus = (toRow: number, toColumn: number) => {
+    setAt([toRow, toColumn])
+    reveal(toRow)
+    // The row may be drawn only after scrolling to it.
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-at="${toRow}:${toColumn}"]`)?.focus({ preventScroll: true }))
+  }
+
+  const enter = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    const { activeElement } = document
+    const isNowhere = activeElement === document.body || activeElement?.id === 'main'
+    if (!isNowhere || event.metaKey || event.ctrlKey || event.altKey || !/^[jk]$/.test(event.key) || event.defaultPrevented) return
+    event.preventDefault()
+    focus(row, column)
+  })
+  useEffect(() => {
+    const listener = (event: globalThis.KeyboardEvent) => enter(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
+
+  const onKey = (event: KeyboardEvent, text: string) => {
+    if (event.target !== event.currentTarget) return
+    const isCommand = event.metaKey || event.ctrlKey
+    if (isCommand && event.key === 'c' && window.getSelection()?.isCollapsed !== false) {
+      void navigator.clipboard.writeText(text)
+      return
+    }
+    const step = steps[event.key]
+    if (!step || isCommand || event.altKey) return
+    event.preventDefault()
+    focus(within(row + step[0], rows), within(column + step[1], columns))
+  }
+
+  return {
+    cell: (cellRow, cellColumn, text) => ({
+      tabIndex: cellRow === row && cellColumn === column ? 0 : -1,
+      'data-at': `${cellRow}:${cellColumn}`,
+      onFocus: () => setAt([cellRow, cellColumn]),
+      onKeyDown: (event) => onKey(event, text),
+    }),
+  }
+}
