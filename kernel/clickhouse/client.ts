@@ -1,4 +1,4 @@
-import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
 import { render, type Sql } from './sql.ts'
 
 export interface QueryOptions {
@@ -47,6 +47,8 @@ export function openClickHouse(url: string): ClickHouse {
     application: 'fairlead',
     request_timeout: 300_000,
     max_open_connections: 64,
+    // Its warnings are about load balancers; errors reach us as exceptions.
+    log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
   })
 
