@@ -41,7 +41,8 @@ CREATE TABLE IF NOT EXISTS profile_properties (
   value String,
   type LowCardinality(String),
   mode LowCardinality(String),
-  event_id String
+  event_id String,
+  INDEX keys key TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (workspace_id, kind, name, key, at, event_id)

@@ -1,6 +1,7 @@
 import type { AppCtx } from '#kernel/context.ts'
 import type { PropertyOwner } from '../../contract.ts'
 import type * as z from 'zod'
+import type { ProfileChange } from '../intake/outcome.ts'
 import type { Row } from '../store/row.ts'
 import { eachLeaf, exampleOf, typeOfValue } from './observe.ts'
 import { storeFindings } from './findings.ts'
@@ -29,6 +30,8 @@ export interface Findings {
 
 export interface CatalogueCollector {
   add(rows: readonly Row[]): void
+  /** Notes properties of people or accounts that came without an event. */
+  addProfiles(workspaceId: string, changes: readonly ProfileChange[], ts: number): void
   /** Writes what was found. What cannot be written now is kept for the next time. */
   flush(): Promise<void>
 }
@@ -62,15 +65,17 @@ export function noteProperty(findings: Findings, of: PropertySeen['of'], name: s
   if (seen.examples.size < examplesKept) seen.examples.add(exampleOf(value))
 }
 
+function noteChange(findings: Findings, { kind, name, value, type, mode }: ProfileChange, ts: number): void {
+  if (mode !== 'unset') noteProperty(findings, kind, name, type === 'string' ? value : (JSON.parse(value) as unknown), ts)
+}
+
 function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto: boolean): void {
   const { event, ts } = normal
   findings.receivedUntil = Math.max(findings.receivedUntil, receivedAt)
   const seen = findings.events.get(event)
   if (seen) widen(seen, ts)
   else if (findings.events.size < mostNames) findings.events.set(event, { first: ts, last: ts })
-  for (const { kind, name, value, type, mode } of normal.profile) {
-    if (mode !== 'unset') noteProperty(findings, kind, name, type === 'string' ? value : (JSON.parse(value) as unknown), ts)
-  }
+  for (const change of normal.profile) noteChange(findings, change, ts)
   if (!isLookedInto) return
   const pairs = findings.pairs.get(event) ?? new Set()
   findings.pairs.set(event, pairs)
@@ -93,13 +98,18 @@ export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
     return count % sampleEvery === 0 || count < 5
   }
 
+  function findingsOf(workspaceId: string): Findings {
+    const findings = byWorkspace.get(workspaceId) ?? newFindings()
+    byWorkspace.set(workspaceId, findings)
+    return findings
+  }
+
   return {
     add(rows) {
-      for (const row of rows) {
-        const findings = byWorkspace.get(row.workspaceId) ?? newFindings()
-        byWorkspace.set(row.workspaceId, findings)
-        noteEvent(findings, row, isWorthALook(row))
-      }
+      for (const row of rows) noteEvent(findingsOf(row.workspaceId), row, isWorthALook(row))
+    },
+    addProfiles(workspaceId, changes, ts) {
+      for (const change of changes) noteChange(findingsOf(workspaceId), change, ts)
     },
     async flush() {
       const taken = byWorkspace

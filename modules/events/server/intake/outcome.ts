@@ -50,4 +50,6 @@ export interface Envelope {
   receivedAt: number
   /** When the sender sent the request, by its own clock; null when it did not say. */
   sentAt: number | null
+  /** The present, where it differs from `receivedAt`: an event that was refused as too far ahead may be fine by now. */
+  now?: number
 }

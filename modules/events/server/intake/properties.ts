@@ -61,23 +61,37 @@ function walk(value: unknown, path: string, depth: number, state: Walk): Refusal
   return undefined
 }
 
-/** Finds a path that an object writes twice, such as `a.b` in `{"a.b":1,"a":{"b":2}}`: storage keeps one value for a path. */
-function findConflict(object: JsonObject, seen: Set<string>, prefix: string): string | undefined {
+function collectPaths(object: JsonObject, paths: Set<string>, prefix: string): string | undefined {
   for (const [name, value] of Object.entries(object)) {
     const path = prefix + name
-    const conflict = isObject(value) ? findConflict(value, seen, `${path}.`) : conflictAt(path, value, seen)
+    const conflict = isObject(value) ? collectPaths(value, paths, `${path}.`) : takePath(path, value, paths)
     if (conflict) return conflict
   }
   return undefined
 }
 
-function conflictAt(path: string, value: unknown, seen: Set<string>): string | undefined {
-  if (seen.has(path)) return path
-  seen.add(path)
+function takePath(path: string, value: unknown, paths: Set<string>): string | undefined {
+  if (paths.has(path)) return path
+  paths.add(path)
   if (!Array.isArray(value)) return undefined
   for (const item of value) {
-    const conflict = isObject(item) ? findConflict(item, new Set(), '') : undefined
+    const conflict = isObject(item) ? findConflict(item) : undefined
     if (conflict) return `${path}[].${conflict}`
+  }
+  return undefined
+}
+
+/**
+ * Finds a path that an object writes twice, such as `a.b` in `{"a.b":1,"a":{"b":2}}`, or as a value and as an object, such as `a` in
+ * `{"a":1,"a.b":2}`: storage keeps one value for a path.
+ */
+function findConflict(object: JsonObject): string | undefined {
+  const paths = new Set<string>()
+  const conflict = collectPaths(object, paths, '')
+  if (conflict) return conflict
+  for (const path of paths) {
+    for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1))
+      if (paths.has(path.slice(0, dot))) return path.slice(0, dot)
   }
   return undefined
 }
@@ -90,7 +104,7 @@ export function checkProperties(properties: JsonObject, field: string): Refusal 
   if (state.leaves > maxProperties) {
     return { code: 'too_many_properties', field, message: `Expected at most ${maxProperties} properties, got ${state.leaves}.` }
   }
-  const conflict = state.hasDots ? findConflict(properties, new Set(), '') : undefined
+  const conflict = state.hasDots ? findConflict(properties) : undefined
   if (!conflict) return undefined
   return {
     code: 'conflicting_properties',

@@ -57,7 +57,7 @@ export interface Timed {
  * Decides when an event happened. The sender's clock is corrected once, by the difference between when the request says that it was sent and when it
  * arrived; differences under a second are the network, not the clock.
  */
-export function decideTime(timestamp: unknown, { receivedAt, sentAt }: Envelope): Timed | Refusal {
+export function decideTime(timestamp: unknown, { receivedAt, sentAt, now = receivedAt }: Envelope): Timed | Refusal {
   if (timestamp === undefined || timestamp === null) return { ts: receivedAt, tsSource: 'received', clientTs: null }
   const clientTs = parseInstant(timestamp)
   if (clientTs === undefined) {
@@ -66,10 +66,10 @@ export function decideTime(timestamp: unknown, { receivedAt, sentAt }: Envelope)
   const skew = sentAt === null ? 0 : receivedAt - sentAt
   const isCorrected = Math.abs(skew) >= ignoredSkewMilliseconds
   const ts = isCorrected ? clientTs + skew : clientTs
-  if (ts > receivedAt + maxFutureMilliseconds) {
+  if (ts > now + maxFutureMilliseconds) {
     return refuse(
       'future_timestamp',
-      `Expected a time that is at most 24 hours ahead of the server, which received this at ${new Date(receivedAt).toISOString()}.`,
+      `Expected a time that is at most 24 hours ahead of the server, which received this at ${new Date(now).toISOString()}.`,
     )
   }
   if (ts < earliestMilliseconds)

@@ -1,6 +1,5 @@
 import type * as z from 'zod'
-import { as, sql } from '#kernel/clickhouse/sql.ts'
-import { scope } from '#kernel/clickhouse/sql.ts'
+import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { hashSecret, newId, newSecret } from '#kernel/ids.ts'

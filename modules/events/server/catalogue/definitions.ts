@@ -1,0 +1,137 @@
+import type * as z from 'zod'
+import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
+import type { Ctx } from '#kernel/context.ts'
+import { conflict, notFound } from '#kernel/errors.ts'
+import type { EndpointRequest } from '#kernel/http/endpoint.ts'
+import type { EventDefinition, listEventDefinitions, PropertyDefinition, updateEventDefinition } from '../../contract.ts'
+import { decodeCursor, encodeCursor } from '../recent/cursor.ts'
+import { pipelineOf } from '../pipeline.ts'
+import { containing } from './like.ts'
+import { listProperties } from './properties.ts'
+
+const columns = [
+  'd.id',
+  'd.name',
+  'd.description',
+  'd.owner_id',
+  'd.verified',
+  'd.hidden',
+  'd.first_seen',
+  'd.last_seen',
+  'd.version',
+  'u.name as owner_name',
+] as const
+
+const definitions = (ctx: Ctx) =>
+  ctx.db.selectFrom('event_definitions as d').leftJoin('auth_users as u', 'u.id', 'd.owner_id').select(columns)
+
+type Row = Awaited<ReturnType<ReturnType<typeof definitions>['executeTakeFirstOrThrow']>>
+
+async function volumes(ctx: Ctx, names: readonly string[]): Promise<Map<string, number>> {
+  if (names.length === 0) return new Map()
+  const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
+  const rows = await ctx.ch.query<{ event: string; n: number }>(
+    sql`SELECT event, toFloat64(count()) AS n FROM events WHERE ${scope()} AND event IN ${as('Array(String)', names)} AND ts >= ${since} AND ts < ${ctx.now()} GROUP BY event`,
+  )
+  return new Map(rows.map(({ event, n }) => [event, n]))
+}
+
+const toDefinition = (row: Row, volume: number): EventDefinition => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  ownerId: row.owner_id,
+  ownerName: row.owner_name,
+  verified: row.verified,
+  hidden: row.hidden,
+  firstSeen: row.first_seen.toISOString(),
+  lastSeen: row.last_seen.toISOString(),
+  volume30d: volume,
+  version: row.version,
+})
+
+/** Lists events by name. */
+export async function list(ctx: Ctx, { search, verified, hidden, cursor, limit }: EndpointRequest<typeof listEventDefinitions>['query']) {
+  await writeDownWhatWasSeen(ctx)
+  const after = decodeCursor(cursor)?.id
+  let query = definitions(ctx)
+    .orderBy('d.name')
+    .limit(limit + 1)
+  if (search)
+    query = query.where((where) =>
+      where.or([where('d.name', 'ilike', containing(search)), where('d.description', 'ilike', containing(search))]),
+    )
+  if (verified !== undefined) query = query.where('d.verified', '=', verified === 'true')
+  if (hidden === 'false') query = query.where('d.hidden', '=', false)
+  if (after !== undefined) query = query.where('d.name', '>', after)
+  const rows = await query.execute()
+  const page = rows.slice(0, limit)
+  const volume = await volumes(
+    ctx,
+    page.map(({ name }) => name),
+  )
+  return {
+    events: page.map((row) => toDefinition(row, volume.get(row.name) ?? 0)),
+    next: rows.length > limit ? encodeCursor({ ms: 0, id: page.at(-1)!.name }) : null,
+  }
+}
+
+/** @throws not_found */
+async function get(ctx: Ctx, name: string): Promise<EventDefinition> {
+  const row = await definitions(ctx).where('d.name', '=', name).executeTakeFirst()
+  if (!row) throw notFound(`No event called ${JSON.stringify(name)} was seen.`)
+  return toDefinition(row, (await volumes(ctx, [name])).get(name) ?? 0)
+}
+
+/** One event with its properties and its volume by day (UTC) of the last 30 days. @throws not_found */
+export async function getWithDetails(
+  ctx: Ctx,
+  name: string,
+): Promise<{ event: EventDefinition; properties: PropertyDefinition[]; daily: { day: string; count: number }[] }> {
+  await writeDownWhatWasSeen(ctx)
+  const event = await get(ctx, name)
+  const { properties } = await listProperties(ctx, { of: 'event', event: name, hidden: 'true', limit: 2000 })
+  const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
+  const daily = await ctx.ch.query<{ day: string; count: number }>(
+    sql`SELECT toString(day) AS day, toFloat64(count()) AS count FROM events WHERE ${scope()} AND event = ${name} AND ts >= ${since} AND ts < ${ctx.now()} GROUP BY day ORDER BY day`,
+  )
+  return { event, properties, daily }
+}
+
+/** Says what an event means, who owns it and whether it is verified. @throws not_found, conflict */
+export async function update(
+  ctx: Ctx,
+  name: string,
+  { version, description, ownerId, verified, hidden }: z.infer<typeof updateEventDefinition.body>,
+): Promise<EventDefinition> {
+  await ctx.tx(async (tx) => {
+    const row = await tx.db
+      .updateTable('event_definitions')
+      .set({
+        version: version + 1,
+        ...(description !== undefined && { description }),
+        ...(ownerId !== undefined && { owner_id: ownerId }),
+        ...(verified !== undefined && { verified }),
+        ...(hidden !== undefined && { hidden }),
+      })
+      .where('name', '=', name)
+      .where('version', '=', version)
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) {
+      await get(tx, name)
+      throw conflict('Somebody else changed this event meanwhile. Load it again.')
+    }
+    await tx.publish('events.definition_updated', {
+      ref: { kind: 'event', id: name },
+      title: name,
+      changes: { description, ownerId, verified, hidden },
+    })
+  })
+  return get(ctx, name)
+}
+
+/** What this process has seen but not yet written down belongs on the page that is asked for now. */
+export async function writeDownWhatWasSeen(ctx: Ctx): Promise<void> {
+  await pipelineOf(ctx.app).writer.catalogue.flush()
+}

@@ -1,0 +1,13 @@
+import { route, type Route } from '#kernel/http/route.ts'
+import { downloadQuarantine, listQuarantine, replayQuarantine } from '../../contract.ts'
+import { download, list } from './quarantine.ts'
+import { replay } from './replay.ts'
+
+export const quarantineRoutes: Route[] = [
+  route(listQuarantine, (ctx, { query }) => list(ctx, query)),
+  route(downloadQuarantine, async (ctx, { query }, { reply }) => {
+    reply.type('application/x-ndjson').header('content-disposition', 'attachment; filename="quarantine.jsonl"')
+    return download(ctx, query)
+  }),
+  route(replayQuarantine, (ctx, { body }) => replay(ctx, body)),
+]
