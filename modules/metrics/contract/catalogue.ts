@@ -11,7 +11,16 @@ const counted = z.strictObject({ ...eventSelector.shape, measure, rolling })
 /** What a metric computes. `interval`, if given, is the only axis on which the metric means what it says. */
 export const metricSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('events'), ...counted.shape, interval: interval.optional() }),
-  z.strictObject({ kind: z.literal('ratio'), numerator: counted, denominator: counted, interval: interval.optional() }),
+  z.strictObject({
+    kind: z.literal('ratio'),
+    numerator: counted,
+    denominator: counted,
+    interval: interval.optional(),
+    total: z
+      .enum(['whole_range', 'buckets'])
+      .default('whole_range')
+      .describe('`buckets`: sum of the numerators of all whole steps ÷ sum of their denominators'),
+  }),
   adoptionSpec
     .pick({ unit: true, exposure: true, windowDays: true, minUses: true, eligible: true })
     .extend({ kind: z.literal('adoption'), feature: eventSelector.optional().describe('Left out: asked for when evaluated') }),

@@ -1,3 +1,16 @@
-import { defineModule } from '#kernel/module.ts'
+import { defineModule, type Module } from '#kernel/module.ts'
+import { routes } from './routes.ts'
+import { seed } from './seed.ts'
 
-export const metrics = defineModule({ name: 'metrics' })
+export { adoption } from './adoption/run.ts'
+export { addChart, answer, getChart } from './charts.ts'
+export { churn, churnedAccounts } from './churn/run.ts'
+export { addDashboard, getDashboard } from './dashboards.ts'
+export { evaluateMetric } from './evaluate.ts'
+export { addMetric, getMetric, listMetrics } from './metrics.ts'
+export { kaplanMeier, medianTime } from './statistics/kaplan-meier.ts'
+export { rateOf, segmentRateOf, wilson } from './statistics/wilson.ts'
+export { trend } from './trend/run.ts'
+
+/** Questions about events, people, accounts and money, and the catalogue of what the numbers mean. */
+export const metrics: Module = defineModule({ name: 'metrics', routes, seed })

@@ -11,7 +11,10 @@ const dayOf = (text: Sql, timezone: string): Sql =>
   sql`if(match(${text}, '^\\\\d{4}-\\\\d{2}-\\\\d{2}$'), toDateOrNull(${text}), toDate(parseDateTime64BestEffortOrNull(${text}, 3, 'UTC'), ${timezone}))`
 
 const contains = (text: Sql, values: readonly string[]): Sql =>
-  join(values.map((value) => sql`positionCaseInsensitiveUTF8(ifNull(${text}, ''), ${value}) > 0`), ' OR ')
+  join(
+    values.map((value) => sql`positionCaseInsensitiveUTF8(ifNull(${text}, ''), ${value}) > 0`),
+    ' OR ',
+  )
 
 const numeric = (text: Sql): Sql => sql`toFloat64OrNull(ifNull(${text}, ''))`
 
@@ -65,4 +68,8 @@ export const propertiesOf = (filter: Filter | undefined): PropertyRef[] =>
   filter ? [...filter.conditions, ...filter.groups.flatMap((group) => group.conditions)].map((condition) => condition.property) : []
 
 /** Conditions that must all hold, without the empty ones. */
-export const every = (conditions: readonly Sql[]): Sql => join(conditions.filter((piece) => piece !== empty), ' AND ')
+export const every = (conditions: readonly Sql[]): Sql =>
+  join(
+    conditions.filter((piece) => piece !== empty),
+    ' AND ',
+  )

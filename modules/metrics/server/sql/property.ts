@@ -8,7 +8,9 @@ type ProfileKind = 'person' | 'account'
 function eventPath(name: string): Sql {
   const parts = name.split('.')
   if (parts.includes('')) {
-    throw invalid(`There is no property ${JSON.stringify(name)}.`, { fields: [{ field: 'property.name', expected: 'names with one dot between them' }] })
+    throw invalid(`There is no property ${JSON.stringify(name)}.`, {
+      fields: [{ field: 'property.name', expected: 'names with one dot between them' }],
+    })
   }
   return parts.reduce((path, part) => sql`${path}.${ident(part)}`, sql`e.props`)
 }

@@ -26,11 +26,11 @@ export interface Grid {
  * The step that an event belongs to: a Date in the zone, never a zoned time, so that no change of clocks can move it. Hours are named
  * by the second at which they begin, which is unique on the night when clocks fall back.
  */
-export function bucketOf({ interval, timezone, weekStart, hours }: Grid): Sql {
-  const date = sql`toDate(e.ts, ${timezone})`
+export function bucketOf({ interval, timezone, weekStart, hours }: Grid, instant: Sql = sql`e.ts`): Sql {
+  const date = sql`toDate(${instant}, ${timezone})`
   switch (interval) {
     case 'hour':
-      return sql`roundDown(toUInt64(toUnixTimestamp(e.ts)), ${as('Array(UInt64)', hours)})`
+      return sql`roundDown(toUInt64(toUnixTimestamp(${instant})), ${as('Array(UInt64)', hours)})`
     case 'day':
       return date
     case 'week':

@@ -104,7 +104,10 @@ ${read.joins === empty ? empty : sql`${read.joins}\n`}WHERE ${every(conditions)}
 export const segmentOf = ({ property, top }: Split, read: EventProperties): Sql => {
   const text = read.text(property)
   if (top.length === 0) return sql`if(isNull(${text}), -1, 0)`
-  return sql`if(isNull(${text}), -1, transform(assumeNotNull(${text}), ${[...top]}, ${as('Array(UInt64)', top.map((_, i) => i + 1))}, 0))::Int16`
+  return sql`if(isNull(${text}), -1, transform(assumeNotNull(${text}), ${[...top]}, ${as(
+    'Array(UInt64)',
+    top.map((_, i) => i + 1),
+  )}, 0))::Int16`
 }
 
 /**

@@ -42,4 +42,5 @@ function byTime(durations: readonly Duration[]): [number, { events: number; cens
 }
 
 /** First time at which at least half have had the event; null when fewer than half ever do. Products of shares may miss ½ by rounding. */
-export const medianTime = (steps: readonly SurvivalStep[]): number | null => steps.find((step) => step.survival <= 0.5 + 1e-12)?.time ?? null
+export const medianTime = (steps: readonly SurvivalStep[]): number | null =>
+  steps.find((step) => step.survival <= 0.5 + 1e-12)?.time ?? null

@@ -27,6 +27,8 @@ export function rateOf(x: number, n: number, reason: string): Rate {
   return { value: x / n, x, n, ...wilson(x, n), smallN: n < needsInterval, suppressed: false, reason: null }
 }
 
-/** The same for a part of the whole: groups of fewer than 5 are not shown, so that nobody can be picked out. */
-export const segmentRateOf = (x: number, n: number, reason: string): Rate =>
-  n > 0 && n < smallest ? { ...nothing, n: null, suppressed: true, reason: 'fewer than 5' } : rateOf(x, n, reason)
+/** What stands in place of the rate of a group of fewer than 5, so that nobody can be picked out. */
+export const tooFew: Rate = { ...nothing, n: null, suppressed: true, reason: 'fewer than 5' }
+
+/** The same for a part of the whole: small groups are not shown. */
+export const segmentRateOf = (x: number, n: number, reason: string): Rate => (n > 0 && n < smallest ? tooFew : rateOf(x, n, reason))

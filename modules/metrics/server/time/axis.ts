@@ -40,7 +40,7 @@ function hourSteps(days: Days, { timezone, now }: TimeFrame): Step[] {
 function daySteps(interval: Exclude<Interval, 'hour'>, days: Days, { timezone, weekStart, now }: TimeFrame): Step[] {
   const today = dayAt(now, timezone)
   const steps: Step[] = []
-  for (let from = startOf(interval, days.from, weekStart); from < days.to && steps.length <= mostBuckets; ) {
+  for (let from = startOf(interval, days.from, weekStart); from < days.to && steps.length <= mostBuckets;) {
     const to = addUnits(interval, from, 1)
     const running = from <= today && to > today
     const cut = from < days.from || to > days.to
@@ -58,7 +58,9 @@ function daySteps(interval: Exclude<Interval, 'hour'>, days: Days, { timezone, w
 export function axisOf(interval: Interval, days: Days, frame: TimeFrame): Step[] {
   const steps = interval === 'hour' ? hourSteps(clampHours(days), frame) : daySteps(interval, days, frame)
   if (steps.length > mostBuckets || (interval === 'hour' && clampHours(days).to !== days.to)) {
-    throw invalid('The chart would have more than 1,000 points.', { fields: [{ field: 'interval', expected: 'a longer interval, or a shorter range' }] })
+    throw invalid('The chart would have more than 1,000 points.', {
+      fields: [{ field: 'interval', expected: 'a longer interval, or a shorter range' }],
+    })
   }
   return steps
 }

@@ -41,7 +41,8 @@ export function addUnits(unit: CalendarUnit, day: string, count: number): string
   return fromUtc(date)
 }
 
-const words = (day: string, options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(toUtc(day))
+const words = (day: string, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(toUtc(day))
 
 /** `3 Mar 2025` */
 export const dayInWords = (day: string): string => words(day, { day: 'numeric', month: 'short', year: 'numeric' })

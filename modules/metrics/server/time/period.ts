@@ -25,7 +25,9 @@ export function resolveRange(range: Range, { timezone, weekStart, now }: TimeFra
   const today = dayAt(now, timezone)
   if (range.type === 'between') {
     if (range.from >= range.to) {
-      throw invalid('The range ends before it begins.', { fields: [{ field: 'range.to', expected: `a day after ${range.from}; it is the first day that is not included` }] })
+      throw invalid('The range ends before it begins.', {
+        fields: [{ field: 'range.to', expected: `a day after ${range.from}; it is the first day that is not included` }],
+      })
     }
     if (range.from < earliest || range.to > latest) {
       throw invalid('The range is out of bounds.', { fields: [{ field: 'range', expected: `days between ${earliest} and ${latest}` }] })
@@ -35,7 +37,8 @@ export function resolveRange(range: Range, { timezone, weekStart, now }: TimeFra
   const current = startOf(range.unit, today, weekStart)
   if (range.type === 'to_date') return { from: current, to: addDays(today, 1) }
   const from = addUnits(range.unit, current, -range.count)
-  if (from < earliest) throw invalid('The range goes back too far.', { fields: [{ field: 'range.count', expected: `a range that begins after ${earliest}` }] })
+  if (from < earliest)
+    throw invalid('The range goes back too far.', { fields: [{ field: 'range.count', expected: `a range that begins after ${earliest}` }] })
   return { from, to: range.includeCurrent ? addUnits(range.unit, current, 1) : current }
 }
 

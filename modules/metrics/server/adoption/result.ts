@@ -1,0 +1,98 @@
+import type { AdoptionResult, AdoptionSpec, Segment } from '../../contract.ts'
+import { percent, rangeInWords } from '../answer.ts'
+import type { AdoptionRow } from '../sql/adoption.ts'
+import { kaplanMeier, medianTime } from '../statistics/kaplan-meier.ts'
+import { rateOf, segmentRateOf, tooFew } from '../statistics/wilson.ts'
+import type { Step } from '../time/axis.ts'
+
+type Counts = AdoptionResult['overall']
+
+const reasonFor = (row: Pick<AdoptionRow, 'exposed'>, windowDays: number): string =>
+  row.exposed === 0 ? 'Nobody was exposed' : `The ${windowDays} days of nobody are over yet`
+
+const nobody = { exposed: 0, mature: 0, adopted: 0, median_uses: null, retained_of: 0, retained: 0 }
+type Figures = Omit<typeof nobody, 'median_uses'> & { median_uses: number | null }
+
+export function countsOf(row: Figures | undefined, windowDays: number, isPart: boolean): Counts {
+  const { exposed, mature, adopted, median_uses: medianUses } = row ?? nobody
+  const rate = (isPart ? segmentRateOf : rateOf)(adopted, mature, reasonFor({ exposed }, windowDays))
+  const hidden = rate.suppressed || (isPart && exposed > 0 && exposed < 5)
+  return {
+    rate: hidden ? tooFew : rate,
+    exposed: hidden ? null : exposed,
+    censored: hidden ? null : exposed - mature,
+    medianUses: hidden || adopted === 0 ? null : medianUses,
+  }
+}
+
+const labelled = (value: string | null): Segment =>
+  value === null ? { kind: 'not_set', value: null, label: 'Not set' } : { kind: 'value', value, label: value === '' ? '(empty)' : value }
+
+const add = (a: Figures, b: Figures, sign: 1 | -1): Figures => ({
+  exposed: a.exposed + sign * b.exposed,
+  mature: a.mature + sign * b.mature,
+  adopted: a.adopted + sign * b.adopted,
+  median_uses: null,
+  retained_of: a.retained_of + sign * b.retained_of,
+  retained: a.retained + sign * b.retained,
+})
+
+/** Segments by size, then "not set". What is beyond the limit is "Other": every unit has one segment, so it is the rest of the whole. */
+export function segmentsOf(
+  rows: readonly AdoptionRow[],
+  spec: AdoptionSpec,
+): { segments: NonNullable<AdoptionResult['segments']>; cut: number } {
+  const all = rows.find((row) => row.kind === 'all')
+  const found = rows.filter((row) => row.kind === 'segment')
+  const valued = found.filter((row) => row.segment !== null)
+  const shown = [...valued.slice(0, spec.segmentLimit), ...found.filter((row) => row.segment === null)]
+  const segments = shown.map((row) => ({ segment: labelled(row.segment), ...countsOf(row, spec.windowDays, true) }))
+  const cut = Math.max(0, (all?.segments ?? 0) - Math.min(valued.length, spec.segmentLimit))
+  if (all && cut > 0) {
+    const rest = shown.reduce<Figures>((sum, row) => add(sum, row, -1), all)
+    segments.push({ segment: { kind: 'other', value: null, label: 'Other' }, ...countsOf(rest, spec.windowDays, true) })
+  }
+  return { segments, cut }
+}
+
+/** Adoption by week or month of exposure, one entry for each step of the axis. */
+export const cohortsOf = (rows: readonly AdoptionRow[], axis: readonly Step[], windowDays: number): AdoptionResult['cohorts'] =>
+  axis.map((step) => {
+    const row = rows.find((one) => one.kind === 'cohort' && one.cohort === step.group)
+    return {
+      key: step.key,
+      label: step.label,
+      partial: step.partial || (row ? row.mature < row.exposed : false),
+      ...countsOf(row, windowDays, false),
+    }
+  })
+
+/** Time to the k-th use by Kaplan–Meier: units that have not used it yet count for as long as they were watched. */
+export function timeToAdopt(rows: readonly AdoptionRow[], windowDays: number): AdoptionResult['timeToAdopt'] {
+  const durations = rows
+    .filter((row) => row.kind === 'duration')
+    .map((row) => ({ time: row.days, events: row.happened ? row.exposed : 0, censored: row.happened ? 0 : row.exposed }))
+  const steps = kaplanMeier(durations)
+  const medianDays = medianTime(steps)
+  const reason =
+    medianDays !== null ? null : durations.length === 0 ? 'Nobody was exposed' : `Fewer than half adopt within ${2 * windowDays} days`
+  return {
+    medianDays,
+    reason,
+    horizonDays: 2 * windowDays,
+    curve: steps.map((step) => ({ day: step.time, share: 1 - step.survival, atRisk: step.atRisk })),
+  }
+}
+
+/** The answer as one sentence with its pieces. */
+export function answerOf(spec: AdoptionSpec, overall: Counts, period: string): AdoptionResult['answer'] {
+  const { rate } = overall
+  const name = spec.featureName ?? (spec.feature.events === 'any' ? 'the feature' : spec.feature.events.join(' or '))
+  const subject = spec.unit === 'account' ? 'accounts' : 'people'
+  const times = spec.minUses > 1 ? ` at least ${spec.minUses} times` : ''
+  const sentence =
+    rate.value === null
+      ? `Nobody knows yet how many ${subject} adopt ${name}: ${rate.reason ?? 'there is nothing to count'}.`
+      : `${percent(rate.value)} of active ${subject} used ${name}${times} within ${spec.windowDays} days, n = ${rate.n ?? 0}, ${rangeInWords(rate)} (${period}).`
+  return { rate, feature: name, subject, windowDays: spec.windowDays, period, sentence }
+}

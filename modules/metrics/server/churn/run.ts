@@ -1,0 +1,113 @@
+import * as z from 'zod'
+import type { Ctx } from '#kernel/context.ts'
+import { invalid } from '#kernel/errors.ts'
+import type { ChurnedAccounts, ChurnedAccountsSpec, ChurnResult, ChurnSpec, PropertyRef } from '../../contract.ts'
+import { asker } from '../ask.ts'
+import { freshness } from '../freshness.ts'
+import { mustKnow } from '../known.ts'
+import { churnedAccountsSql, churnSql, type ChurnedAccountRow, type ChurnRow } from '../sql/churn.ts'
+import { propertiesOf } from '../sql/condition.ts'
+import { addDays, addUnits, startOf } from '../time/calendar.ts'
+import { axisOf } from '../time/axis.ts'
+import { frameOf } from '../time/frame.ts'
+import { periodOf, resolveRange, type Days } from '../time/period.ts'
+import { answerOf, figuresOf, orderMayBeChance, segmentsOf } from './result.ts'
+
+const rules = [
+  'Paying means an active subscription that is not a trial and costs more than 0, on the first day of the period.',
+  'A subscription that ends on a day is not active on that day. Accounts that left and came back within the period have not churned.',
+]
+
+async function mustBeOfAccounts(ctx: Ctx, refs: readonly PropertyRef[], field: string): Promise<void> {
+  const wrong = refs.find((ref) => ref.of !== 'account')
+  if (wrong) throw invalid(`${wrong.name} does not describe an account.`, { fields: [{ field, expected: 'a property of accounts' }] })
+  await mustKnow(ctx, { events: [], properties: refs.filter((ref) => ref.name !== '$plan') })
+}
+
+/** The calendar months up to the one in which the period ends. */
+function monthsUpTo(to: string, count: number, weekStart: number): Days {
+  const last = startOf('month', addDays(to, -1), weekStart)
+  return { from: addUnits('month', last, 1 - count), to: addUnits('month', last, 1) }
+}
+
+/** Churn of paying accounts in a period: in all, by segment and by month. */
+export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
+  ctx.must('metrics:read')
+  await mustBeOfAccounts(ctx, propertiesOf(spec.filter), 'filter')
+  await mustBeOfAccounts(ctx, spec.segmentBy ? [spec.segmentBy] : [], 'segmentBy')
+  const frame = frameOf(ctx, undefined)
+  const days = resolveRange(spec.range, frame)
+  const axis = axisOf('month', monthsUpTo(days.to, spec.months, frame.weekStart), frame)
+  const ask = asker(ctx)
+  const common = { filter: spec.filter, timezone: frame.timezone }
+  const [fresh, rows, byMonth] = await Promise.all([
+    freshness(ctx, frame.now),
+    ask.ask<ChurnRow>('Churn in the period', churnSql({ ...common, periods: [days], segmentBy: spec.segmentBy })),
+    ask.ask<ChurnRow>(
+      'Churn by month',
+      churnSql({ ...common, periods: axis.map((step) => ({ from: step.key, to: addUnits('month', step.key, 1) })), segmentBy: undefined }),
+    ),
+  ])
+  const whole = rows.find((row) => row.is_all)
+  const overall = figuresOf(whole)
+  const { segments, cut } = spec.segmentBy ? segmentsOf(rows, spec) : { segments: null, cut: 0 }
+  const period = periodOf(days, frame)
+  const notes = [...rules]
+  if (period.partial) notes.push('The period is not over: endings that are not known yet are missing.')
+  if (segments && orderMayBeChance(segments)) notes.push('The intervals of the first two segments overlap: their order may be chance.')
+  return {
+    kind: 'churn',
+    currency: whole?.currencies.length === 1 ? (whole.currencies[0] ?? null) : null,
+    overall,
+    segments,
+    truncated: cut > 0,
+    cut,
+    months: axis.map((step) => ({
+      key: step.key,
+      label: step.label,
+      partial: step.partial,
+      ...figuresOf(step.why === 'future' ? undefined : byMonth.find((row) => row.is_all && row.start === step.key)),
+    })),
+    answer: answerOf(overall, segments, period.words),
+    period,
+    freshness: fresh,
+    notes,
+    sql: ask.asked,
+  }
+}
+
+const place = z.tuple([z.number(), z.string()])
+
+function readCursor(cursor: string | undefined): { mrr: number; account: string } | null {
+  if (cursor === undefined) return null
+  try {
+    const [mrr, account] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+    return { mrr, account }
+  } catch {
+    throw invalid('The cursor is not one of ours.', { fields: [{ field: 'cursor', expected: 'the `nextCursor` of an earlier answer' }] })
+  }
+}
+
+/** Who churned in a period, largest MRR first, a page at a time. */
+export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Promise<ChurnedAccounts> {
+  ctx.must('metrics:read')
+  await mustBeOfAccounts(ctx, propertiesOf(spec.filter), 'filter')
+  await mustBeOfAccounts(ctx, spec.segment ? [spec.segment.property] : [], 'segment.property')
+  const { timezone } = ctx.workspace
+  const query = churnedAccountsSql({
+    period: resolveRange(spec.range, frameOf(ctx, undefined)),
+    filter: spec.filter,
+    segment: spec.segment,
+    after: readCursor(spec.cursor),
+    limit: spec.limit + 1,
+    timezone,
+  })
+  const rows = await asker(ctx).ask<ChurnedAccountRow>('Churned accounts', query)
+  const page = rows.slice(0, spec.limit)
+  const last = page.at(-1)
+  return {
+    accounts: page.map(({ ended_on: endedOn, total: _, ...row }) => ({ ...row, endedOn })),
+    total: rows[0]?.total ?? 0,
+    nextCursor: rows.length > spec.limit && last ? Buffer.from(JSON.stringify([last.mrr, last.account])).toString('base64url') : null,
+  }
+}

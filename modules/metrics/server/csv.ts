@@ -1,0 +1,90 @@
+import { stringify } from 'csv-stringify/sync'
+import type { AdoptionResult, ChartResult, ChurnFigures, ChurnResult, TrendResult } from '../contract.ts'
+
+type Cell = string | number | null
+type Table = Cell[][]
+
+function trendTable({ axis, series, rolling }: TrendResult): Table {
+  const name = ({ label, segment }: TrendResult['series'][number]): string => (segment ? `${label}: ${segment.label}` : label)
+  const total = rolling === null ? 'Whole range' : 'Whole range (different in all)'
+  return [
+    ['period', 'label', 'partial', ...series.map(name)],
+    ...axis.map((step, i): Cell[] => [
+      step.key,
+      step.label,
+      step.partial ? (step.why ?? 'yes') : '',
+      ...series.map((one) => one.current.values[i] ?? null),
+    ]),
+    ['', total, '', ...series.map((one) => one.current.total)],
+  ]
+}
+
+function adoptionTable({ overall, segments, cohorts }: AdoptionResult): Table {
+  const line = (part: string, name: string, { rate, exposed, censored, medianUses }: AdoptionResult['overall']): Cell[] => [
+    part,
+    name,
+    rate.value,
+    rate.x,
+    rate.n,
+    rate.low,
+    rate.high,
+    exposed,
+    censored,
+    medianUses,
+    rate.reason ?? '',
+  ]
+  return [
+    ['part', 'name', 'rate', 'adopted', 'n', 'low_95', 'high_95', 'exposed', 'window_not_over', 'median_uses', 'note'],
+    line('all', 'All', overall),
+    ...(segments ?? []).map((one) => line('segment', one.segment.label, one)),
+    ...cohorts.map((one) => line('cohort', one.key, one)),
+  ]
+}
+
+function churnTable({ overall, segments, months }: ChurnResult): Table {
+  const line = (part: string, name: string, { logo, mrr, ...figures }: ChurnFigures): Cell[] => [
+    part,
+    name,
+    logo.value,
+    logo.x,
+    logo.n,
+    logo.low,
+    logo.high,
+    mrr.start,
+    mrr.churned,
+    mrr.contraction,
+    mrr.expansion,
+    mrr.end,
+    figures.revenueChurn,
+    figures.netRevenueRetention,
+    logo.reason ?? figures.revenueReason ?? '',
+  ]
+  return [
+    [
+      'part',
+      'name',
+      'logo_churn',
+      'churned',
+      'n',
+      'low_95',
+      'high_95',
+      'mrr_start',
+      'mrr_churned',
+      'mrr_contraction',
+      'mrr_expansion',
+      'mrr_end',
+      'revenue_churn',
+      'net_revenue_retention',
+      'note',
+    ],
+    line('all', 'All', overall),
+    ...(segments ?? []).map((one) => line('segment', one.segment.label, one)),
+    ...months.map((one) => line('month', one.key, one)),
+  ]
+}
+
+const tableOf = (result: ChartResult): Table =>
+  result.kind === 'trend' ? trendTable(result) : result.kind === 'adoption' ? adoptionTable(result) : churnTable(result)
+
+/** An answer as CSV (RFC 4180). Values that a spreadsheet would run as a formula are escaped. */
+export const csvOf = (result: ChartResult): string => stringify(tableOf(result), { escape_formulas: true, record_delimiter: '\r\n' })

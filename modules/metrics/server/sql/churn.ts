@@ -1,0 +1,142 @@
+import { as, empty, ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import type { Filter, PropertyRef } from '../../contract.ts'
+import type { Days } from '../time/period.ts'
+import { filterSql, propertiesOf } from './condition.ts'
+import { profileColumns } from './property.ts'
+
+/** Accounts of one or more periods, each looked at on its first day and on the first day after it. */
+export interface Churn {
+  periods: readonly Days[]
+  filter: Filter | undefined
+  segmentBy: PropertyRef | undefined
+  timezone: string
+}
+
+export interface ChurnRow {
+  start: string
+  is_all: number
+  segment: string | null
+  n: number
+  churned: number
+  mrr_start: number
+  mrr_churned: number
+  mrr_contraction: number
+  mrr_expansion: number
+  mrr_end: number
+  currencies: string[]
+  segments: number
+}
+
+/** Paid means that money comes in: a trial or a price of 0 is not. A subscription is active on the days [started_on, ended_on). */
+const activeOn = (day: Sql): Sql => sql`(started_on <= ${day} AND (ended_on IS NULL OR ended_on > ${day}))`
+
+/** One row for each account that paid at the start of a period. */
+const accountsSql = (periods: readonly Days[]): Sql => sql`
+    SELECT account, start,
+      sumIf(mrr, ${activeOn(sql`start`)}) AS mrr_start,
+      sumIf(mrr, ${activeOn(sql`end`)}) AS mrr_end,
+      countIf(${activeOn(sql`end`)}) = 0 AS is_churned,
+      groupUniqArrayIf(currency, ${activeOn(sql`start`)} OR ${activeOn(sql`end`)}) AS currencies,
+      argMaxIf(plan, (mrr, started_on, subscription_id), ${activeOn(sql`start`)}) AS plan,
+      argMaxIf(currency, (mrr, started_on, subscription_id), ${activeOn(sql`start`)}) AS currency,
+      maxIf(assumeNotNull(ended_on), started_on < end AND ended_on IS NOT NULL) AS ended_on
+    FROM (
+      SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan
+      FROM subscriptions FINAL
+      WHERE ${scope()} AND NOT is_trial AND mrr > 0
+    ) AS s
+    ARRAY JOIN ${as(
+      'Array(Date)',
+      periods.map((period) => period.from),
+    )} AS start, ${as(
+      'Array(Date)',
+      periods.map((period) => period.to),
+    )} AS end
+    GROUP BY account, start
+    HAVING countIf(${activeOn(sql`start`)}) > 0`
+
+interface AccountProperties {
+  text: (ref: PropertyRef) => Sql
+  joins: Sql
+}
+
+/** Properties of accounts; `$plan` is the plan of the largest subscription at the start. */
+function accountProperties(refs: readonly PropertyRef[]): AccountProperties {
+  const names = [...new Set(refs.map((ref) => ref.name).filter((name) => name !== '$plan'))]
+  return {
+    joins: names.length > 0 ? sql`LEFT JOIN ${profileColumns('account', names)} AS ap ON ap.key = a.account` : empty,
+    text: ({ name }) => (name === '$plan' ? sql`toNullable(toString(a.plan))` : sql`ap.${ident(`c${names.indexOf(name)}`)}`),
+  }
+}
+
+/** Logos and money of each period, in all and by segment. */
+export function churnSql({ periods, filter, segmentBy, timezone }: Churn): Sql {
+  const read = accountProperties([...propertiesOf(filter), ...(segmentBy ? [segmentBy] : [])])
+  const condition = filterSql(filter, read.text, timezone)
+  return sql`SELECT start, grouping(segment) AS is_all, segment,
+  toFloat64(count()) AS n,
+  toFloat64(countIf(is_churned)) AS churned,
+  sum(a_start) AS mrr_start,
+  sumIf(a_start, is_churned) AS mrr_churned,
+  sumIf(greatest(a_start - a_end, 0), NOT is_churned) AS mrr_contraction,
+  sumIf(greatest(a_end - a_start, 0), NOT is_churned) AS mrr_expansion,
+  sum(a_end) AS mrr_end,
+  groupUniqArrayArray(currencies) AS currencies,
+  toFloat64(uniqExact(segment)) AS segments
+FROM (
+  SELECT a.start AS start, a.mrr_start AS a_start, a.mrr_end AS a_end, a.is_churned AS is_churned, a.currencies AS currencies,
+    ${segmentBy ? read.text(segmentBy) : sql`NULL::Nullable(String)`} AS segment
+  FROM (${accountsSql(periods)}
+  ) AS a
+  ${read.joins}
+  ${condition === empty ? empty : sql`WHERE ${condition}`}
+)
+GROUP BY GROUPING SETS (${join(segmentBy ? [sql`(start)`, sql`(start, segment)`] : [sql`(start)`])})
+ORDER BY start, is_all DESC, segment IS NULL DESC, n DESC, segment`
+}
+
+export interface ChurnedAccountRow {
+  account: string
+  name: string | null
+  mrr: number
+  currency: string
+  plan: string
+  ended_on: string
+  total: number
+}
+
+export interface ChurnedAccountsQuery {
+  period: Days
+  filter: Filter | undefined
+  segment: { property: PropertyRef; value: string | null } | undefined
+  after: { mrr: number; account: string } | null
+  limit: number
+  timezone: string
+}
+
+/** Who churned, largest MRR first, from a place in that order on. */
+export function churnedAccountsSql({ period, filter, segment, after, limit, timezone }: ChurnedAccountsQuery): Sql {
+  const name: PropertyRef = { of: 'account', name: 'name' }
+  const read = accountProperties([name, ...propertiesOf(filter), ...(segment ? [segment.property] : [])])
+  const inSegment = segment
+    ? segment.value === null
+      ? sql`isNull(${read.text(segment.property)})`
+      : sql`ifNull(${read.text(segment.property)} = ${segment.value}, 0)`
+    : empty
+  const conditions = [sql`a.is_churned`, filterSql(filter, read.text, timezone), inSegment].filter((piece) => piece !== empty)
+  const rest = after
+    ? sql`WHERE mrr < ${as('Float64', after.mrr)} OR (mrr = ${as('Float64', after.mrr)} AND account > ${after.account})`
+    : empty
+  return sql`SELECT account, name, mrr, currency, plan, ended_on, total
+FROM (
+  SELECT a.account AS account, ${read.text(name)} AS name, a.mrr_start AS mrr, a.currency AS currency, a.plan AS plan, a.ended_on AS ended_on,
+    toFloat64(count() OVER ()) AS total
+  FROM (${accountsSql([period])}
+  ) AS a
+  ${read.joins}
+  WHERE ${join(conditions, ' AND ')}
+)
+${rest}
+ORDER BY mrr DESC, account
+LIMIT ${as('UInt32', limit)}`
+}

@@ -1,0 +1,178 @@
+import type { Ctx } from '#kernel/context.ts'
+import type { TrendResult, TrendSeries, TrendSpec } from '../../contract.ts'
+import { adoptionLine } from '../adoption/line.ts'
+import { asker, type Asker } from '../ask.ts'
+import { churnLine } from '../churn/line.ts'
+import { freshness } from '../freshness.ts'
+import { mustBeKnown } from '../known.ts'
+import { metricsByKey } from '../metrics.ts'
+import { rollingSql } from '../sql/rolling.ts'
+import { rankSql, trendSql, type Counting, type RankRow, type TrendRow } from '../sql/trend.ts'
+import { addDays } from '../time/calendar.ts'
+import { frameOf } from '../time/frame.ts'
+import { periodOf } from '../time/period.ts'
+import { startOfDay } from '../time/zone.ts'
+import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
+import { planTrend, type Counted, type LinePlan, type Stretch, type TrendPlan } from './plan.ts'
+
+/** The values of the breakdown that get lines of their own. */
+interface Top {
+  values: readonly string[]
+  cut: number
+}
+
+function countingOf({ spec, frame }: TrendPlan, counted: Counted, { days, axis }: Stretch, top: Top | null): Counting {
+  const reach = counted.rolling ? counted.rolling - 1 : 0
+  return {
+    events: counted.events,
+    filters: counted.filters,
+    measure: counted.measure,
+    from: startOfDay(addDays(days.from, -reach), frame.timezone),
+    to: Math.min(startOfDay(days.to, frame.timezone), frame.now),
+    grid: {
+      interval: spec.interval,
+      timezone: frame.timezone,
+      weekStart: frame.weekStart,
+      hours: spec.interval === 'hour' ? axis.map((step) => Number(step.group)) : [],
+    },
+    split: spec.breakdown && top ? { property: spec.breakdown.property, top: top.values } : null,
+  }
+}
+
+/** Rows as the axis names their steps: days as they are, hours as text. */
+async function rowsOf(
+  ask: Asker,
+  label: string,
+  plan: TrendPlan,
+  counted: Counted,
+  stretch: Stretch,
+  top: Top | null,
+): Promise<TrendRow[]> {
+  const counting = countingOf(plan, counted, stretch, top)
+  const query = counted.rolling ? rollingSql(counting, counted.rolling, stretch.days) : trendSql(counting)
+  const rows = await ask.ask<TrendRow>(label, query)
+  return rows.filter((row) => !row.is_grand_total).map((row) => ({ ...row, bucket: String(row.bucket), is_total: Number(row.is_total) }))
+}
+
+/** Ranks the values of the breakdown by the first line, so that all lines show the same ones. */
+async function rank(ask: Asker, plan: TrendPlan): Promise<Top | null> {
+  const { breakdown } = plan.spec
+  const source = plan.lines[0]?.source
+  if (!breakdown || !source) return null
+  const counted = source.kind === 'counted' ? source.counted : source.kind === 'ratio' ? source.denominator : null
+  if (!counted) return null
+  const counting = countingOf(plan, { ...counted, rolling: null }, plan.current, { values: [], cut: 0 })
+  const rows = await ask.ask<RankRow>('Top values of the breakdown', rankSql(counting, breakdown.limit))
+  return { values: rows.map((row) => row.value), cut: Math.max(0, (rows[0]?.values ?? 0) - rows.length) }
+}
+
+const bySegment = (rows: readonly TrendRow[], position: number | null): TrendRow[] =>
+  position === null ? [...rows] : rows.filter((row) => Number(row.segment) === position)
+
+/** Positions to show: the top values in their order, then Other and "not set" where there are any. */
+function positionsOf(rows: readonly TrendRow[], top: Top | null): (number | null)[] {
+  if (!top) return [null]
+  const present = new Set(rows.map((row) => Number(row.segment)))
+  return [...top.values.map((_, i) => i + 1), ...[0, -1].filter((position) => present.has(position))]
+}
+
+type Bare = Pick<TrendSeries, 'segment' | 'current' | 'previous' | 'withoutNumber'>
+
+async function countedLines(ask: Asker, plan: TrendPlan, label: string, counted: Counted, top: Top | null): Promise<Bare[]> {
+  const { current, previous } = plan
+  const [now, before] = await Promise.all([
+    rowsOf(ask, label, plan, counted, current, top),
+    previous ? rowsOf(ask, `${label}, previous period`, plan, counted, previous, top) : null,
+  ])
+  return positionsOf(now, top).map((position) => {
+    const rows = bySegment(now, position)
+    return {
+      segment: position === null || !top ? null : segmentAt(position, top.values),
+      current: lineOf(rows, current.axis, counted.measure),
+      previous: before && previous ? lineOf(bySegment(before, position), previous.axis, counted.measure) : null,
+      withoutNumber: withoutNumber(rows, counted.measure),
+    }
+  })
+}
+
+async function ratioLines(ask: Asker, plan: TrendPlan, line: LinePlan, top: Top | null): Promise<Bare[]> {
+  if (line.source.kind !== 'ratio') return []
+  const { numerator, denominator, total } = line.source
+  const [over, under] = await Promise.all([
+    countedLines(ask, plan, `${line.label}: numerator`, numerator, top),
+    countedLines(ask, plan, `${line.label}: denominator`, denominator, top),
+  ])
+  return under.map((below) => {
+    const above = over.find((one) => one.segment?.label === below.segment?.label && one.segment?.kind === below.segment?.kind)
+    const nothing = lineOf([], plan.current.axis, numerator.measure)
+    return {
+      segment: below.segment,
+      current: ratioOf(above?.current ?? nothing, below.current, plan.current.axis, total),
+      previous: below.previous && plan.previous ? ratioOf(above?.previous ?? nothing, below.previous, plan.previous.axis, total) : null,
+      withoutNumber: null,
+    }
+  })
+}
+
+async function linesOf(ctx: Ctx, ask: Asker, plan: TrendPlan, line: LinePlan, top: Top | null): Promise<TrendSeries[]> {
+  const { source } = line
+  const stretches = async (answer: (stretch: Stretch) => Promise<TrendSeries['current']>): Promise<Bare[]> => {
+    const [current, previous] = await Promise.all([answer(plan.current), plan.previous ? answer(plan.previous) : null])
+    return [{ segment: null, current, previous, withoutNumber: null }]
+  }
+  const bare =
+    source.kind === 'counted'
+      ? await countedLines(ask, plan, line.label, source.counted, top)
+      : source.kind === 'ratio'
+        ? await ratioLines(ask, plan, line, top)
+        : source.kind === 'adoption'
+          ? await stretches((stretch) => adoptionLine(ctx, ask, plan, source, stretch))
+          : await stretches((stretch) => churnLine(ask, plan, source.spec, stretch))
+  const { key, label, unit, direction, metric } = line
+  return bare.map((one) => ({ key, label, unit, direction, metric, ...one, change: changeOf(one.current, one.previous) }))
+}
+
+function notesOf(plan: TrendPlan): string[] {
+  const notes: string[] = []
+  const refs = [plan.spec.breakdown?.property.of, ...(plan.spec.filter?.conditions.map((condition) => condition.property.of) ?? [])]
+  if (refs.some((of) => of === 'person' || of === 'account')) notes.push('Properties of people and accounts are read as they are now.')
+  if (plan.current.axis.some((step) => step.why === 'cut')) notes.push('The first or last period lies partly outside the range.')
+  return notes
+}
+
+/** Answers a question over time. Throws `invalid`, naming the place, for events, properties and metrics that do not exist. */
+export async function trend(ctx: Ctx, spec: TrendSpec): Promise<TrendResult> {
+  ctx.must('metrics:read')
+  const frame = frameOf(ctx, spec.asOf)
+  const plan = planTrend(
+    spec,
+    frame,
+    await metricsByKey(
+      ctx,
+      spec.series.flatMap((series) => (series.kind === 'metric' ? [series.metric] : [])),
+    ),
+  )
+  await mustBeKnown(ctx, plan)
+  const ask = asker(ctx)
+  const answer = async () => {
+    const top = await rank(ask, plan)
+    return { top, series: await Promise.all(plan.lines.map((line) => linesOf(ctx, ask, plan, line, top))) }
+  }
+  const [fresh, { top, series }] = await Promise.all([freshness(ctx, frame.now), answer()])
+  const strip = (axis: Stretch['axis']) => axis.map(({ group: _, ...bucket }) => bucket)
+  return {
+    kind: 'trend',
+    interval: spec.interval,
+    rolling: spec.rolling ?? null,
+    axis: strip(plan.current.axis),
+    previousAxis: plan.previous && strip(plan.previous.axis),
+    series: series.flat(),
+    period: periodOf(plan.current.days, frame),
+    previousPeriod: plan.previous && periodOf(plan.previous.days, frame),
+    truncated: (top?.cut ?? 0) > 0,
+    cut: top?.cut ?? 0,
+    freshness: fresh,
+    notes: notesOf(plan),
+    sql: ask.asked,
+  }
+}
