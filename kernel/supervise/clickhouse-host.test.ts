@@ -119,7 +119,7 @@ test('errors are ClickHouseErrors with code and type', async () => {
   expect(await errorOf(rows('SELECT FROM WHERE'))).toMatchObject({ code: '62', type: 'SYNTAX_ERROR' })
   expect(await errorOf(rows('SELECT 1', { clickhouse_settings: { no_such_setting: 1 } }))).toMatchObject({ code: '115' })
   expect(await errorOf(ch.insert({ table: 'nowhere', values: [{ a: 1 }], format: 'JSONEachRow' }))).toMatchObject({ code: '60' })
-  expect((await errorOf(rows('SELECT FROM WHERE'))).message).not.toContain('OUTFILE')
+  expect((await errorOf(rows('SELECT FROM WHERE'))).message).not.toContain('/run/')
 })
 
 test('settings and parameters stay with their query', async () => {

@@ -146,10 +146,10 @@ async function stream(engine: Engine, connection: Connection, select: Divided, p
   const running = engine.QueryAsyncConnection(connection, text, select.format)
   const over = running.then(pipe.finish, pipe.finish)
   try {
-    let lost: unknown
+    let lost: Error | undefined
     for await (const chunk of pipe.chunks as AsyncIterable<Buffer>) {
       // A client that has gone is no reason to stop reading: the engine ends a killed query only when it can get rid of its rows.
-      if (lost === undefined) await answer.write(chunk).catch((reason: unknown) => (lost = reason))
+      if (lost === undefined) await answer.write(chunk).catch((reason: Error) => (lost = reason))
     }
     const result = await running
     if (lost !== undefined) throw lost

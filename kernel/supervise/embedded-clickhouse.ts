@@ -5,11 +5,23 @@ import { createRequire } from 'node:module'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { unavailable } from '#kernel/errors.ts'
-import { endGently, endOf, followStderr, type Log, type RunningStore, settledWithin, type Supervised, supervise } from './child-process.ts'
+import {
+  endGently,
+  endOf,
+  followStderr,
+  kill,
+  type Log,
+  type RunningStore,
+  settledWithin,
+  type Supervised,
+  supervise,
+} from './child-process.ts'
 import type { HostMessage, HostOptions } from './clickhouse-host-options.ts'
 import type { DataPaths } from './data-directory.ts'
 import { freePort } from './free-port.ts'
+import { listProcesses } from './process-table.ts'
 
 export interface EmbeddedClickhouse extends Supervised {
   /** HTTP, with user, password and database in it; the same over restarts. */
@@ -72,8 +84,21 @@ function hostCommand(): string[] {
   return ['--import', tsx, fileURLToPath(new URL('./clickhouse-host.ts', import.meta.url))]
 }
 
+/** A host ends itself when its parent is gone; one that hangs would keep the engine's own lock. Ours is held: it has no owner. */
+async function endLeftovers(path: string, log: Log): Promise<void> {
+  const left = (): number[] =>
+    listProcesses().flatMap(({ pid, command }) => (command.includes('clickhouse-host') && command.endsWith(` ${path}`) ? [pid] : []))
+  const pids = left()
+  if (pids.length === 0) return
+  log.warn({ store: 'ClickHouse', pids }, 'ending what an earlier run left')
+  for (const pid of pids) kill(pid, 'SIGKILL')
+  for (const until = performance.now() + 5_000; performance.now() < until && left().length > 0;) await sleep(10)
+}
+
 async function startHost(options: HostOptions, log: Log): Promise<RunningStore> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', ...hostCommand()], {
+  await endLeftovers(options.path, log)
+  // The path is there for whoever lists processes, and for endLeftovers: everything else is told in a message.
+  const child = spawn(process.execPath, ['--max-semi-space-size=2', ...hostCommand(), options.path], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // None of our secrets, one clock, and threads enough: every running query holds one.
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC', UV_THREADPOOL_SIZE: String(threads) },
