@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 const everywhere = { environment: 'node', pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 } as const
 const withoutStores = ['web/**/*.test.{ts,tsx}', 'modules/*/web/**/*.test.{ts,tsx}', 'bin/**/*.test.js', 'test/architecture.test.ts']
 
+// These start stores of their own: nothing in them differs on another PostgreSQL.
+const ownStores = process.env.TEST_DATABASE_URL ? ['kernel/supervise/**'] : []
+
 /** `pure` needs no store and starts at once; `stores` starts both embedded stores once for the run (test/global-setup.ts). */
 export default defineConfig({
   test: {
@@ -14,7 +17,7 @@ export default defineConfig({
           ...everywhere,
           name: 'stores',
           include: ['{kernel,modules,server,test,demo,bench}/**/*.test.ts'],
-          exclude: [...withoutStores, '**/node_modules/**'],
+          exclude: [...withoutStores, ...ownStores, '**/node_modules/**'],
           globalSetup: ['test/global-setup.ts'],
         },
       },

@@ -33,7 +33,7 @@ async function onDebianPostgres() {
   if (!debian) return { passed: 0, failed: 0, skipped: 'no PostgreSQL from Debian packages is installed here' }
   const server = await startTemporaryPostgres(debian.bin)
   try {
-    return await vitest('', ['--project', 'stores', '--exclude', 'kernel/supervise/**'], { env: { TEST_DATABASE_URL: server.url } }).run()
+    return await vitest('', ['--project', 'stores'], { env: { TEST_DATABASE_URL: server.url } }).run()
   } finally {
     server.stop()
   }
