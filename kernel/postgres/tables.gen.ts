@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -121,6 +123,102 @@ export interface AuthVerifications {
   value: string;
 }
 
+export interface CatalogueProgress {
+  received_until: Timestamp;
+  workspace_id: string;
+}
+
+export interface Charts {
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  description: Generated<string>;
+  display: string;
+  id: string;
+  name: string;
+  owner_id: string | null;
+  spec: Json;
+  updated_at: Timestamp;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface Dashboards {
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  description: Generated<string>;
+  id: string;
+  name: string;
+  owner_id: string | null;
+  updated_at: Timestamp;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface DashboardTiles {
+  chart_id: string | null;
+  dashboard_id: string;
+  metric_key: string | null;
+  position: number;
+  question: Json | null;
+  size: string;
+  title: string | null;
+  workspace_id: string;
+}
+
+export interface EventDefinitions {
+  description: Generated<string>;
+  first_seen: Timestamp;
+  hidden: Generated<boolean>;
+  id: string;
+  last_seen: Timestamp;
+  name: string;
+  owner_id: string | null;
+  verified: Generated<boolean>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface EventProperties {
+  event: string;
+  last_seen: Timestamp;
+  property: string;
+  workspace_id: string;
+}
+
+export interface Imports {
+  accepted: Generated<Int8>;
+  bytes_read: Generated<Int8>;
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_name: string | null;
+  duplicates: Generated<Int8>;
+  error: string | null;
+  file_id: string;
+  file_name: string;
+  file_size: Int8;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  mapping: Json;
+  refused: Generated<Int8>;
+  rows_read: Generated<Int8>;
+  source_id: string | null;
+  status: Generated<string>;
+  workspace_id: string;
+}
+
+export interface IngestKeys {
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_name: string | null;
+  hash: string;
+  id: string;
+  revoked_at: Timestamp | null;
+  source_id: string;
+  start: string;
+  workspace_id: string;
+}
+
 export interface Invitations {
   accepted_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -140,6 +238,62 @@ export interface Members {
   removed_at: Timestamp | null;
   role: string;
   user_id: string;
+  workspace_id: string;
+}
+
+export interface Metrics {
+  built_in: Generated<boolean>;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  id: string;
+  key: string;
+  owner_id: string | null;
+  updated_at: Timestamp;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface MetricVersions {
+  certified_at: Timestamp | null;
+  certified_by_name: string | null;
+  created_at: Timestamp;
+  created_by_name: string;
+  description: string;
+  direction: string;
+  metric_id: string;
+  name: string;
+  note: Generated<string>;
+  spec: Json;
+  unit: string;
+  version: number;
+  workspace_id: string;
+}
+
+export interface PropertyDefinitions {
+  declared_type: string | null;
+  description: Generated<string>;
+  examples: Generated<Json>;
+  first_seen: Timestamp;
+  hidden: Generated<boolean>;
+  id: string;
+  last_seen: Timestamp;
+  name: string;
+  of: string;
+  owner_id: string | null;
+  types_seen: Generated<Json>;
+  verified: Generated<boolean>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface Sources {
+  archived_at: Timestamp | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  id: string;
+  kind: string;
+  name: string;
+  version: Generated<number>;
   workspace_id: string;
 }
 
@@ -186,8 +340,20 @@ export interface DB {
   auth_sessions: AuthSessions;
   auth_users: AuthUsers;
   auth_verifications: AuthVerifications;
+  catalogue_progress: CatalogueProgress;
+  charts: Charts;
+  dashboard_tiles: DashboardTiles;
+  dashboards: Dashboards;
+  event_definitions: EventDefinitions;
+  event_properties: EventProperties;
+  imports: Imports;
+  ingest_keys: IngestKeys;
   invitations: Invitations;
   members: Members;
+  metric_versions: MetricVersions;
+  metrics: Metrics;
+  property_definitions: PropertyDefinitions;
+  sources: Sources;
   team_members: TeamMembers;
   teams: Teams;
   workspaces: Workspaces;
