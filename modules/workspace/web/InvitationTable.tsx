@@ -1,0 +1,97 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useMutationOf } from '#web/api/query.ts'
+import { StatusBadge } from '#web/ui/StatusBadge.tsx'
+import { TimeText } from '#web/ui/TimeText.tsx'
+import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
+import { listInvitations, resendInvitation, restoreInvitation, revokeInvitation, type Invitation } from '../contract.ts'
+import classes from './lists.module.css'
+import type { FreshLink } from './MembersPage.tsx'
+
+interface InvitationTableProps {
+  invitations: Invitation[]
+  onSent: (sent: FreshLink) => void
+}
+
+export function InvitationTable({ invitations, onSent }: InvitationTableProps) {
+  return (
+    <div className={classes.scroller}>
+      <table className={classes.table} aria-label="Open invitations">
+        <thead>
+          <tr>
+            <th scope="col">E-mail</th>
+            <th scope="col">Role</th>
+            <th scope="col" className={classes.hideNarrow}>
+              Invited by
+            </th>
+            <th scope="col">Valid</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {invitations.map((invitation) => (
+            <InvitationRow key={invitation.id} invitation={invitation} onSent={onSent} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function InvitationRow({ invitation, onSent }: { invitation: Invitation; onSent: (sent: FreshLink) => void }) {
+  const params = { invitationId: invitation.id }
+  const resend = useMutationOf(resendInvitation, {
+    invalidates: [listInvitations],
+    onSuccess: ({ link }) => onSent({ email: invitation.email, link }),
+    onError: (error) => notifyProblem(error.detail),
+  })
+  const revoke = useMutationOf(revokeInvitation, {
+    invalidates: [listInvitations],
+    onSuccess: () =>
+      notifyUndo(`The invitation for ${invitation.email} is withdrawn`, async () => {
+        await call(restoreInvitation, { params })
+        await invalidate(queryClient, [listInvitations])
+      }),
+    onError: (error) => notifyProblem(error.detail),
+  })
+  return (
+    <tr>
+      <td className={classes.name}>{invitation.email}</td>
+      <td>{invitation.role}</td>
+      <td className={`${classes.detail} ${classes.hideNarrow}`}>{invitation.invitedBy}</td>
+      <td className={classes.nowrap}>
+        {invitation.isExpired ? (
+          <StatusBadge status="warn">expired</StatusBadge>
+        ) : (
+          <span className={classes.detail}>
+            until <TimeText at={invitation.expiresAt} as="date" />
+          </span>
+        )}
+      </td>
+      <td className={classes.nowrap}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => resend.mutate({ params })}
+          loading={resend.isPending}
+          aria-label={`Send again to ${invitation.email}`}
+        >
+          Send again
+        </Button>{' '}
+        <Tooltip label="Withdraw">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={() => revoke.mutate({ params })}
+            aria-label={`Withdraw the invitation for ${invitation.email}`}
+          >
+            <IconX size={18} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </td>
+    </tr>
+  )
+}
