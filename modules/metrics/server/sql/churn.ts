@@ -73,7 +73,7 @@ function accountProperties(refs: readonly PropertyRef[]): AccountProperties {
 export function churnSql({ periods, filter, segmentBy, timezone }: Churn): Sql {
   const read = accountProperties([...propertiesOf(filter), ...(segmentBy ? [segmentBy] : [])])
   const condition = filterSql(filter, read.text, timezone)
-  return sql`SELECT start, grouping(segment) AS is_all, segment,
+  return sql`SELECT start, toUInt8(grouping(segment)) AS is_all, segment,
   toFloat64(count()) AS n,
   toFloat64(countIf(is_churned)) AS churned,
   sum(a_start) AS mrr_start,

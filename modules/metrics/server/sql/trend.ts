@@ -118,8 +118,8 @@ export function trendSql(counting: Counting): Sql {
   const { measure, grid, split } = counting
   const read = readerOf(counting)
   return sql`${numberColumn(measure)}SELECT
-  ${split ? sql`${segmentOf(split, read)} AS segment, grouping(segment) AS is_grand_total,\n  ` : empty}${bucketOf(grid)} AS bucket,
-  grouping(bucket) AS is_total,
+  ${split ? sql`${segmentOf(split, read)} AS segment, toUInt8(grouping(segment)) AS is_grand_total,\n  ` : empty}${bucketOf(grid)} AS bucket,
+  toUInt8(grouping(bucket)) AS is_total,
   ${valueOf(measure, read.account)} AS value,
   toFloat64(count()) AS n,
   toFloat64(${propertyOf(measure) === null ? sql`count()` : sql`count(number)`}) AS numbers

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Ctx } from '#kernel/context.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { tell } from '#test/stories.ts'
 import { trendSpec, type TrendResult } from '../../contract.ts'
@@ -11,8 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-const inZone = (timezone: string, weekStart = 1): Ctx => ({ ...t.ctx, workspace: { ...t.ctx.workspace, timezone, weekStart } })
-const ask = (question: object, ctx: Ctx = t.ctx): Promise<TrendResult> => trend(ctx, trendSpec.parse({ kind: 'trend', ...question }))
+const ask = (question: object): Promise<TrendResult> => trend(t.ctx, trendSpec.parse({ kind: 'trend', ...question }))
 const between = (from: string, to: string) => ({ type: 'between', from, to })
 const values = (result: TrendResult, line = 0) => result.series[line]!.current.values
 
