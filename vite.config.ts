@@ -9,7 +9,8 @@ export default defineConfig({
   plugins: [react()],
   server: {
     port: 5173,
-    proxy: { '/api': server, '/v1': server, '/openapi.json': server, '/health': server },
+    // Vite serves our own web/api/*.ts at /api/…, so those stay here.
+    proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': server, '/v1': server, '/openapi.json': server, '/health': server },
   },
   build: {
     outDir: '../dist/web',

@@ -12,7 +12,11 @@ export function readSearch<S extends z.ZodObject>(schema: S, search: Record<stri
 }
 
 /** The search part for a state: what equals its default is left out, what belongs to others is kept. */
-export function writeSearch<S extends z.ZodObject>(schema: S, search: Record<string, unknown>, state: z.output<S>): Record<string, unknown> {
+export function writeSearch<S extends z.ZodObject>(
+  schema: S,
+  search: Record<string, unknown>,
+  state: z.output<S>,
+): Record<string, unknown> {
   const defaults = readSearch(schema, {}) as Record<string, unknown>
   const written: Record<string, unknown> = { ...search }
   for (const name of Object.keys(schema.shape)) {

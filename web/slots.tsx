@@ -19,7 +19,10 @@ export interface SlotFill {
 export const slot = <Props extends object>(name: string): Slot<Props> => ({ name })
 
 /** Puts a component into a slot of an earlier module; the props must fit. */
-export const fill = <Props extends object>(into: Slot<Props>, part: { id: string; order?: number; component: ComponentType<Props> }): SlotFill => ({
+export const fill = <Props extends object>(
+  into: Slot<Props>,
+  part: { id: string; order?: number; component: ComponentType<Props> },
+): SlotFill => ({
   slot: into.name,
   id: part.id,
   order: part.order ?? 100,

@@ -1,14 +1,54 @@
-import { Button, createTheme, Input, Modal, NumberInput, Select, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  Button,
+  createTheme,
+  Drawer,
+  Input,
+  Modal,
+  NumberInput,
+  Select,
+  Tooltip,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 const neutral: MantineColorsTuple = [
-  '#f6f7f7', '#eff1f1', '#e4e7e7', '#d6dbdb', '#cdd3d3', '#a9b3b3', '#5c6767', '#414a4a', '#262c2c', '#171c1c',
+  '#f6f7f7',
+  '#eff1f1',
+  '#e4e7e7',
+  '#d6dbdb',
+  '#cdd3d3',
+  '#a9b3b3',
+  '#5c6767',
+  '#414a4a',
+  '#262c2c',
+  '#171c1c',
 ]
 const dark: MantineColorsTuple = [
-  '#e7ebeb', '#c0c8c8', '#95a1a1', '#5f6b6b', '#3b4444', '#262c2c', '#181c1c', '#121515', '#0d1010', '#090b0b',
+  '#e7ebeb',
+  '#c0c8c8',
+  '#95a1a1',
+  '#5f6b6b',
+  '#3b4444',
+  '#262c2c',
+  '#181c1c',
+  '#121515',
+  '#0d1010',
+  '#090b0b',
 ]
 const accent: MantineColorsTuple = [
-  '#e3f1f0', '#c5e3e1', '#9ccfcb', '#6cb8b2', '#3f9d97', '#1f8580', '#0f6b69', '#0b5957', '#084644', '#053331',
+  '#e3f1f0',
+  '#c5e3e1',
+  '#9ccfcb',
+  '#6cb8b2',
+  '#3f9d97',
+  '#1f8580',
+  '#0f6b69',
+  '#0b5957',
+  '#084644',
+  '#053331',
 ]
+
+const scrim = { color: 'var(--fl-scrim)', backgroundOpacity: 1 }
 
 /** The look of Mantine's parts. Colours proper are in tokens.css; here they are only handed on. */
 export const theme = createTheme({
@@ -44,12 +84,32 @@ export const theme = createTheme({
       styles: { label: { fontWeight: 500 } },
     }),
     Input: Input.extend({
-      vars: (_theme, props) => (props.size && props.size !== 'sm' ? { wrapper: {} } : { wrapper: { '--input-height': '32px', '--input-fz': '14px' } }),
+      vars: (_theme, props) =>
+        props.size && props.size !== 'sm' ? { wrapper: {} } : { wrapper: { '--input-height': '32px', '--input-fz': '14px' } },
     }),
-    InputWrapper: Input.Wrapper.extend({ styles: { label: { fontSize: 13, fontWeight: 500, marginBottom: 4 }, description: { fontSize: 12 }, error: { fontSize: 12 } } }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { fontSize: 13, fontWeight: 500, marginBottom: 4 }, description: { fontSize: 12 }, error: { fontSize: 12 } },
+    }),
     Select: Select.extend({ defaultProps: { comboboxProps: { transitionProps: { duration: 80 } }, checkIconPosition: 'right' } }),
     NumberInput: NumberInput.extend({ defaultProps: { hideControls: true } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 100, transition: 'fade' }, radius: 'lg', overlayProps: { color: 'var(--fl-scrim)', backgroundOpacity: 1 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        transitionProps: { duration: 100, transition: 'fade' },
+        radius: 'lg',
+        overlayProps: scrim,
+        closeButtonProps: { 'aria-label': 'Close' },
+        // Mantine makes it a <header>, which would count as a second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+      styles: {
+        content: { background: 'var(--fl-surface)' },
+        header: { background: 'var(--fl-surface)' },
+        title: { fontWeight: 600, fontSize: 16 },
+      },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 120 }, overlayProps: scrim, attributes: { header: { role: 'presentation' } } },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 80 }, withArrow: false } }),
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md', radius: 'md' } },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md', radius: 'md' } },

@@ -7,9 +7,8 @@ export interface CallOptions {
 }
 
 /** The input may be left out where the endpoint needs none. */
-export type InputArgs<E extends Endpoint, Rest extends unknown[]> = object extends EndpointInput<E>
-  ? [input?: EndpointInput<E>, ...rest: Rest]
-  : [input: EndpointInput<E>, ...rest: Rest]
+export type InputArgs<E extends Endpoint, Rest extends unknown[]> =
+  object extends EndpointInput<E> ? [input?: EndpointInput<E>, ...rest: Rest] : [input: EndpointInput<E>, ...rest: Rest]
 
 interface Parts {
   params?: Record<string, unknown>

@@ -56,7 +56,10 @@ interface CursorPage<Item> {
 type ItemOf<E extends Endpoint> = EndpointOutput<E> extends CursorPage<infer Item> ? Item : never
 
 /** Asks an endpoint that pages by cursor (`query.cursor` in, `{ items, next }` out) and joins the pages. */
-export function useApiPages<E extends Endpoint>(endpoint: E, ...[input, options = {}]: InputArgs<E, [{ enabled?: boolean; keepPrevious?: boolean }?]>) {
+export function useApiPages<E extends Endpoint>(
+  endpoint: E,
+  ...[input, options = {}]: InputArgs<E, [{ enabled?: boolean; keepPrevious?: boolean }?]>
+) {
   const parts = (input ?? {}) as { query?: object }
   const { keepPrevious, ...rest } = options
   const result = useInfiniteQuery({

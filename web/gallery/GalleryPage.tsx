@@ -44,7 +44,13 @@ export default function GalleryPage() {
           end={<DateRangePicker value={readRange(range)!} onChange={(next) => set({ range: writeRange(next) }, { push: true })} />}
         >
           <FilterChip label="Plan" value={plan}>
-            <Select aria-label="Plan" data={['Free', 'Team', 'Business', 'Enterprise']} value={plan ?? null} onChange={(next) => set({ plan: next ?? undefined })} comboboxProps={{ withinPortal: false }} />
+            <Select
+              aria-label="Plan"
+              data={['Free', 'Team', 'Business', 'Enterprise']}
+              value={plan ?? null}
+              onChange={(next) => set({ plan: next ?? undefined })}
+              comboboxProps={{ withinPortal: false }}
+            />
           </FilterChip>
           <FilterChip label="Country">Nothing to choose yet</FilterChip>
         </FilterBar>
@@ -85,7 +91,13 @@ export default function GalleryPage() {
         </div>
         <Copyable text="fk_live_8sJ2mQx0Zl4" label="Ingest key" />
         <TextInput label="Name of the metric" placeholder="Weekly active accounts" description="As people say it in a meeting" />
-        <Copyable isBlock label="First event" text={"curl -X POST http://localhost:8080/v1/events \\\n  -H 'authorization: Bearer fk_live_8sJ2mQx0Zl4' \\\n  -d '{\"event\":\"Report opened\",\"userId\":\"u-1\"}'"} />
+        <Copyable
+          isBlock
+          label="First event"
+          text={
+            'curl -X POST http://localhost:8080/v1/events \\\n  -H \'authorization: Bearer fk_live_8sJ2mQx0Zl4\' \\\n  -d \'{"event":"Report opened","userId":"u-1"}\''
+          }
+        />
         <ProgressBar done={4_200_000} total={11_000_000} unit="rows" onCancel={() => {}} />
         <div>
           <FilterRow joiner="where" onRemove={() => {}}>
@@ -94,7 +106,11 @@ export default function GalleryPage() {
             <TextInput aria-label="Value" defaultValue="Team" w={160} />
           </FilterRow>
         </div>
-        <FileDrop accept={['.csv', '.jsonl', '.parquet']} onFile={() => {}} hint="You see the columns and what would be refused before anything is imported." />
+        <FileDrop
+          accept={['.csv', '.jsonl', '.parquet']}
+          onFile={() => {}}
+          hint="You see the columns and what would be refused before anything is imported."
+        />
       </div>
       <h2 className={classes.heading}>States</h2>
       <AnswerSkeleton />

@@ -10,7 +10,13 @@ const columns: Column<SampleAccount>[] = [
   { id: 'name', header: 'Account', value: (row) => row.name, width: 240 },
   { id: 'plan', header: 'Plan', value: (row) => row.plan, cell: (row) => <Tag>{row.plan}</Tag>, width: 140 },
   { id: 'people', header: 'People', kind: 'number', value: (row) => row.people, hint: 'People who were active in 28 days' },
-  { id: 'mrr', header: 'MRR', kind: 'number', value: (row) => row.mrr, cell: (row) => <NumberText value={row.mrr} unit="money" reason="No subscription" /> },
+  {
+    id: 'mrr',
+    header: 'MRR',
+    kind: 'number',
+    value: (row) => row.mrr,
+    cell: (row) => <NumberText value={row.mrr} unit="money" reason="No subscription" />,
+  },
   { id: 'seen', header: 'Last seen', value: (row) => row.seen, cell: (row) => <TimeText at={row.seen} />, width: 160 },
 ]
 

@@ -18,7 +18,16 @@ export interface SampleAccount {
   seen: string
 }
 
-const names = ['Harbour & Co', 'Northwind Traders', 'Kestrel Labs', 'Blue Anchor Logistics', 'Ostsee Digital', 'Fjord Analytics', 'Meridian Health', 'Tidewater Foods']
+const names = [
+  'Harbour & Co',
+  'Northwind Traders',
+  'Kestrel Labs',
+  'Blue Anchor Logistics',
+  'Ostsee Digital',
+  'Fjord Analytics',
+  'Meridian Health',
+  'Tidewater Foods',
+]
 
 export const accounts: SampleAccount[] = Array.from({ length: 1200 }, (_, i) => ({
   id: `acc-${i}`,

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconArrowRight, IconKeyboard, IconMoon, IconPlus, IconSearch } from '@tabler/icons-react'
-import { useMantineColorScheme } from '@mantine/core'
+import { Modal, useMantineColorScheme } from '@mantine/core'
 import '@mantine/spotlight/styles.layer.css'
 import type { Icon } from '#web/module.ts'
 import { useGo } from '#web/navigation.tsx'
@@ -38,6 +38,10 @@ export default function CommandMenu({ mode, onClose, onKeys }: CommandMenuProps)
   const records = useFoundRecords(mode === 'search' ? asked : '')
   const go = useGo()
   useEffect(() => spotlight.open(), [])
+  const title = mode === 'create' ? 'Create' : 'Search pages, actions and records'
+  const shownActions = rank(actions, query).slice(0, query ? 20 : 6)
+  const shownPages = rank(pages, query)
+  const isEmpty = shownActions.length + shownPages.length + records.groups.length === 0
   const isSearching = records.isSearching || asked !== query.trim()
   return (
     <Spotlight.Root
@@ -53,22 +57,31 @@ export default function CommandMenu({ mode, onClose, onKeys }: CommandMenuProps)
       transitionProps={{ duration: 80, transition: 'fade' }}
       overlayProps={{ color: 'var(--fl-scrim)', backgroundOpacity: 1 }}
     >
+      <Modal.Title className="visually-hidden">{title}</Modal.Title>
       <Spotlight.Search
-        placeholder={mode === 'create' ? 'Create…' : 'Search pages, actions and records'}
-        aria-label={mode === 'create' ? 'Create' : 'Search pages, actions and records'}
+        placeholder={title}
+        aria-label={title}
+        classNames={{ input: classes.input }}
         leftSection={<IconSearch size={18} stroke={1.6} />}
       />
       <Spotlight.ActionsList className={classes.list}>
-        <Entries label="Actions" entries={rank(actions, query).slice(0, query ? 20 : 6)} />
-        <Entries label="Go to" entries={rank(pages, query)} />
+        <Entries label="Actions" entries={shownActions} />
+        <Entries label="Go to" entries={shownPages} />
         {records.groups.map((group) => (
           <Entries
             key={group.id}
             label={group.title}
-            entries={group.items.map((item) => ({ ...item, id: `${group.id} ${item.id}`, icon: item.icon ?? IconArrowRight, run: () => go(item.to) }))}
+            entries={group.items.map((item) => ({
+              ...item,
+              id: `${group.id} ${item.id}`,
+              icon: item.icon ?? IconArrowRight,
+              run: () => go(item.to),
+            }))}
           />
         ))}
-        <Spotlight.Empty className={classes.empty}>{isSearching ? 'Searching…' : `Nothing is called “${query}”`}</Spotlight.Empty>
+        {isEmpty && (
+          <Spotlight.Empty className={classes.empty}>{isSearching ? 'Searching…' : `Nothing is called “${query}”`}</Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
@@ -77,7 +90,7 @@ export default function CommandMenu({ mode, onClose, onKeys }: CommandMenuProps)
 function Entries({ label, entries }: { label: string; entries: Entry[] }) {
   if (entries.length === 0) return null
   return (
-    <Spotlight.ActionsGroup label={label}>
+    <Spotlight.ActionsGroup label={label} className={classes.group}>
       {entries.map(({ icon: Icon, ...entry }) => (
         <Spotlight.Action
           key={entry.id}
@@ -116,7 +129,13 @@ function useEntries(mode: CommandMenuProps['mode'], onKeys: () => void): { pages
   }))
   const other = colorScheme === 'dark' ? 'light' : 'dark'
   const own: Entry[] = [
-    { id: 'theme', title: `Use the ${other} theme`, keywords: ['colour', 'mode', 'appearance'], icon: IconMoon, run: () => setColorScheme(other) },
+    {
+      id: 'theme',
+      title: `Use the ${other} theme`,
+      keywords: ['colour', 'mode', 'appearance'],
+      icon: IconMoon,
+      run: () => setColorScheme(other),
+    },
     { id: 'keys', title: 'Keyboard help', keywords: ['shortcuts', 'keys'], hint: '?', icon: IconKeyboard, run: onKeys },
   ]
   return { pages, actions: [...commands, ...own] }

@@ -25,7 +25,7 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
     .pages.filter((page) => page.keys)
     .map((page): [string, string] => [`g ${page.keys}`, page.nav?.label ?? page.title])
   return (
-    <Modal opened onClose={onClose} title="Keyboard" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Keyboard" size="lg">
       <div className={classes.columns}>
         <Keys title="Everywhere" keys={everywhere} />
         <Keys title="Lists and charts" keys={inLists} />

@@ -1,4 +1,4 @@
-import { Avatar, Menu, SegmentedControl, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react'
 import { endSession, useSession } from '#web/api/session.tsx'
 import { Link, useGo } from '#web/navigation.tsx'
@@ -24,7 +24,7 @@ export function PersonMenu({ onKeys }: { onKeys: () => void }) {
     <Menu position="bottom-end" width={248}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={`${user.name}: profile, theme, sign out`}>
-          <Avatar size={28} name={user.name} color="accent" radius="xl" />
+          <span className={classes.initials} data-initials={initialsOf(user.name)} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -38,7 +38,11 @@ export function PersonMenu({ onKeys }: { onKeys: () => void }) {
             Profile
           </Menu.Item>
         )}
-        <Menu.Item onClick={onKeys} leftSection={<IconKeyboard size={16} stroke={1.6} />} rightSection={<kbd className={classes.key}>?</kbd>}>
+        <Menu.Item
+          onClick={onKeys}
+          leftSection={<IconKeyboard size={16} stroke={1.6} />}
+          rightSection={<kbd className={classes.key}>?</kbd>}
+        >
           Keyboard
         </Menu.Item>
         <div className={classes.theme}>
@@ -58,4 +62,10 @@ export function PersonMenu({ onKeys }: { onKeys: () => void }) {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** The first letters of the first and the last name. */
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/)
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0]?.toUpperCase() ?? '').join('')
 }

@@ -57,9 +57,15 @@ function ShellFrame() {
         <div id="panel" className={classes.panel} />
       </div>
       <Announcement />
-      <Drawer opened={overlay === 'navigation'} onClose={close} size={280} padding={0} withCloseButton={false} title="Navigation" classNames={{ body: classes.drawer }}>
-        <Rail isCollapsed={false} />
-      </Drawer>
+      <Drawer.Root opened={overlay === 'navigation'} onClose={close} size={280} padding={0}>
+        <Drawer.Overlay />
+        <Drawer.Content>
+          <Drawer.Title className="visually-hidden">Navigation</Drawer.Title>
+          <Drawer.Body className={classes.drawer}>
+            <Rail isCollapsed={false} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <Suspense>
         {(overlay === 'search' || overlay === 'create') && <CommandMenu mode={overlay} onClose={close} onKeys={() => setOverlay('keys')} />}
         {overlay === 'keys' && <KeyboardHelp onClose={close} />}

@@ -13,7 +13,14 @@ export function TopBar({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
   const canCreate = useRegistry().commands.some((command) => command.create)
   return (
     <header className={classes.bar}>
-      <ActionIcon variant="subtle" color="gray" size={32} className={classes.burger} onClick={() => onOpen('navigation')} aria-label="Navigation">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={32}
+        className={classes.burger}
+        onClick={() => onOpen('navigation')}
+        aria-label="Navigation"
+      >
         <IconMenu2 size={18} stroke={1.6} />
       </ActionIcon>
       <Breadcrumb />

@@ -17,7 +17,11 @@ export function rank<T extends Rankable>(items: readonly T[], query: string): T[
     .map(({ item }) => item)
 }
 
-const wordsOf = (text: string): string[] => text.toLowerCase().split(/[\s/·–-]+/).filter(Boolean)
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[\s/·–-]+/)
+    .filter(Boolean)
 
 function score({ title, keywords = [] }: Rankable, words: readonly string[], whole: string): number {
   const inTitle = wordsOf(title)

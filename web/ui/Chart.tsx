@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Button } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { IconChartLine, IconDownload, IconTable } from '@tabler/icons-react'
 import type { ChartSpec } from './chart-spec.ts'
 import { ChartLegend } from './ChartLegend.tsx'
@@ -13,7 +14,7 @@ const ChartCanvas = lazy(() => import('./ChartCanvas.tsx'))
 interface ChartProps {
   /** Made by a pure function such as `timeSeries`. Keep it in a memo: a new one is drawn anew. */
   spec: ChartSpec
-  /** What the picture shows, in a few words; also the name of the CSV. */
+  /** What the picture shows, in a few words: its caption and the name of the CSV. */
   label: string
   height?: number
   /** Opens what lies behind a place on the axis. */
@@ -28,12 +29,16 @@ interface ChartProps {
 export function Chart({ spec, label, height = 280, onPick, tools, isBare = false }: ChartProps) {
   const [isTable, setTable] = useState(false)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const { ref, width } = useElementSize()
   const download = () => saveFile(`${label}.csv`, toCsv(spec.table.headers, spec.table.rows))
   return (
-    <figure className={classes.chart} aria-label={label}>
+    <figure ref={ref} className={classes.chart} aria-label={label}>
       {!isBare && (
         <div className={classes.tools}>
-          <div className={classes.start}>{tools}</div>
+          <div className={classes.start}>
+            <figcaption className={classes.caption}>{label}</figcaption>
+            {tools}
+          </div>
           <Button
             size="compact-sm"
             variant="subtle"
@@ -53,7 +58,7 @@ export function Chart({ spec, label, height = 280, onPick, tools, isBare = false
         <PlainTable label={label} headers={spec.table.headers} rows={spec.table.rows} maxHeight={height + 32} />
       ) : (
         <>
-          <ChartLegend names={spec.legend} hidden={hidden} onChange={setHidden} />
+          {!spec.ends?.(width).length && <ChartLegend names={spec.legend} hidden={hidden} onChange={setHidden} />}
           <Suspense fallback={<ChartSkeleton height={height} />}>
             <ChartCanvas spec={spec} label={label} height={height} hidden={hidden} onPick={onPick} />
           </Suspense>

@@ -3,8 +3,9 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { chartTooltip, tooltipInWords } from './chart-tooltip.ts'
 import { readChartTheme } from './chart-theme.ts'
-import type { ChartSpec } from './chart-spec.ts'
+import type { ChartSpec, LineEnd } from './chart-spec.ts'
 import { draw, type Drawing } from './echarts.ts'
+import { spread } from './spread.ts'
 import classes from './Chart.module.css'
 
 interface ChartCanvasProps {
@@ -23,6 +24,7 @@ export default function ChartCanvas({ spec, label, height, hidden, onPick }: Cha
   const merged = useMergedRef(box, sized)
   const scheme = useComputedColorScheme('light')
   const [place, setPlace] = useState<number>()
+  const [names, setNames] = useState<PlacedName[]>([])
   const pick = useEffectEvent((x: number, y: number) => {
     const at = drawing.current?.convertFromPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [x, y])
     if (at && onPick) onPick(Math.max(0, Math.min(spec.places - 1, Math.round(at[0]!))))
@@ -42,6 +44,7 @@ export default function ChartCanvas({ spec, label, height, hidden, onPick }: Cha
     chart.resize({ width, height })
     const option = spec.option(theme, { width, hidden })
     chart.setOption({ ...option, tooltip: chartTooltip(spec, theme, hidden) }, { notMerge: true })
+    setNames(placeNames(chart, spec.ends?.(width) ?? [], height))
   }, [spec, width, height, hidden, scheme])
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -71,12 +74,36 @@ export default function ChartCanvas({ spec, label, height, hidden, onPick }: Cha
         onBlur={() => drawing.current?.dispatchAction({ type: 'hideTip' })}
       >
         <div ref={merged} style={{ height }} aria-hidden="true" />
+        {names.map(({ name, place, isMuted, x, y }) => (
+          <span key={name} aria-hidden="true" className={classes.lineName} data-muted={isMuted || undefined} style={{ left: x, top: y }}>
+            <span className={classes.lineKey} style={{ background: `var(--fl-series-${(place % 10) + 1})` }} />
+            {name}
+          </span>
+        ))}
       </div>
       <div role="status" className="visually-hidden">
         {place !== undefined && place < spec.places ? tooltipInWords(spec.tooltip(place)) : ''}
       </div>
     </>
   )
+}
+
+interface PlacedName extends LineEnd {
+  x: number
+  y: number
+}
+
+/** Height of a name, in pixels: nearer ones are moved apart. */
+const nameHeight = 16
+
+function placeNames(chart: Drawing, ends: LineEnd[], height: number): PlacedName[] {
+  const points = ends.map((end) => chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [end.at, end.value]))
+  const ys = spread(
+    points.map((point) => point[1]!),
+    nameHeight,
+    height - 24,
+  )
+  return ends.map((end, i) => ({ ...end, x: points[i]![0]! + 8, y: ys[i]! - nameHeight / 2 }))
 }
 
 function walk(key: string, from: number | undefined, count: number): number | undefined {

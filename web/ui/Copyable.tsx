@@ -16,7 +16,14 @@ export function Copyable({ text, label, isBlock = false }: CopyableProps) {
     <CopyButton value={text} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? 'Copied' : 'Copy'} openDelay={100}>
-          <ActionIcon variant="subtle" color="gray" size={28} onClick={copy} aria-label={copied ? `${label} copied` : `Copy ${label}`} className={classes.copy}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
+            onClick={copy}
+            aria-label={copied ? `${label} copied` : `Copy ${label}`}
+            className={classes.copy}
+          >
             {copied ? <IconCheck size={16} stroke={1.8} /> : <IconCopy size={16} stroke={1.6} />}
           </ActionIcon>
         </Tooltip>

@@ -59,8 +59,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] }) {
   const { id, label, columns, rows, rowId, sorting, more, isCompact = false, maxHeight = 'max(320px, 100dvh - 260px)' } = props
-  const [widths, setWidths] = useLocalStorage<ColumnSizingState>({ key: `fairlead.table.${id}.widths`, defaultValue: {}, getInitialValueInEffect: false })
-  const [shown, setShown] = useLocalStorage<ColumnVisibilityState>({ key: `fairlead.table.${id}.columns`, defaultValue: {}, getInitialValueInEffect: false })
+  const [widths, setWidths] = useLocalStorage<ColumnSizingState>({
+    key: `fairlead.table.${id}.widths`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  })
+  const [shown, setShown] = useLocalStorage<ColumnVisibilityState>({
+    key: `fairlead.table.${id}.columns`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  })
   const canSort = sorting !== undefined || !more?.has
   const defs = useMemo(() => columnDefs(columns, canSort), [columns, canSort])
   const data = useMemo(() => rows.map((row): Wrapped<Row> => ({ row })), [rows])
@@ -105,7 +113,15 @@ function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] })
 
   return (
     <div className={classes.table}>
-      <DataTableTools id={id} tools={props.tools} table={table} columns={columns} rows={body.map((row) => row.original.row)} order={order} isPartial={more?.has ?? false} />
+      <DataTableTools
+        id={id}
+        tools={props.tools}
+        table={table}
+        columns={columns}
+        rows={body.map((row) => row.original.row)}
+        order={order}
+        isPartial={more?.has ?? false}
+      />
       <div ref={scroller} className={classes.scroller} style={{ maxHeight }}>
         <table
           className={classes.grid}
@@ -121,7 +137,14 @@ function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] })
             ))}
           </colgroup>
           <DataTableHead table={table} order={order} />
-          <DataTableBody {...props} rows={body.map((row) => row.original.row)} order={order} virtual={virtual} keys={keys} rowHeight={rowHeight} />
+          <DataTableBody
+            {...props}
+            rows={body.map((row) => row.original.row)}
+            order={order}
+            virtual={virtual}
+            keys={keys}
+            rowHeight={rowHeight}
+          />
         </table>
         {more?.has && (
           <div className={classes.more}>

@@ -38,7 +38,18 @@ const Spacer = ({ height, columns }: { height: number; columns: number }) => (
   </tr>
 )
 
-function BodyRow<Row>({ row, index, order, rowId, rowLink, onOpen, openId, selection, keys, rowHeight }: BodyProps<Row> & { row: Row; index: number }) {
+function BodyRow<Row>({
+  row,
+  index,
+  order,
+  rowId,
+  rowLink,
+  onOpen,
+  openId,
+  selection,
+  keys,
+  rowHeight,
+}: BodyProps<Row> & { row: Row; index: number }) {
   const go = useGo()
   const id = rowId(row)
   const link = rowLink?.(row)

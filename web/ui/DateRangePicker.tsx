@@ -25,11 +25,16 @@ export function DateRangePicker({ value, onChange, presets = rangePresets, earli
     setOpen(false)
   }
   const running = value.type === 'last' && value.includeCurrent === true
-  const isSame = (preset: DateRange) => writeRange(preset) === writeRange(value.type === 'last' ? { ...value, includeCurrent: undefined } : value)
+  const isSame = (preset: DateRange) =>
+    writeRange(preset) === writeRange(value.type === 'last' ? { ...value, includeCurrent: undefined } : value)
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.button} onClick={() => setOpen(!isOpen)} aria-label={`Period: ${rangeInWords(value, language, now)}`}>
+        <UnstyledButton
+          className={classes.button}
+          onClick={() => setOpen(!isOpen)}
+          aria-label={`Period: ${rangeInWords(value, language, now)}`}
+        >
           <IconCalendar size={16} stroke={1.6} aria-hidden />
           {rangeInWords(value, language, now)}
           <IconChevronDown size={14} stroke={1.8} aria-hidden />
@@ -52,7 +57,7 @@ export function DateRangePicker({ value, onChange, presets = rangePresets, earli
             <Switch
               className={classes.running}
               size="xs"
-              label={`Include this ${value.unit}, which is not over`}
+              label={`Include ${value.unit === 'day' ? 'today' : `this ${value.unit}`}, which is not over`}
               checked={running}
               onChange={(event) => onChange({ ...value, includeCurrent: event.currentTarget.checked || undefined })}
             />

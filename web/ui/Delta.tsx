@@ -22,16 +22,16 @@ export function Delta({ now, before, unit = 'plain', better, against }: DeltaPro
   if (now == null || before == null) return null
   const { direction, size } = changeBetween(before, now, unit, language)
   const meaning = better && direction !== 'same' ? (direction === better ? 'good' : 'bad') : undefined
-  const from = `from ${formatNumber(before, { unit, language, currency })}${against ? ` in ${against}` : ''}`
   return (
-    <span className={classes.delta} data-meaning={meaning} title={from}>
+    <span className={classes.delta} data-meaning={meaning} title={`From ${formatNumber(before, { unit, language, currency })}`}>
       <span aria-hidden="true" className={classes.sign}>
         {signs[direction]}
       </span>
       <span className="visually-hidden">{words[direction]}</span> {direction === 'same' ? '' : size}
+      {against && <span className={classes.against}> against {against}</span>}
       <span className="visually-hidden">
         {' '}
-        {from}
+        from {formatNumber(before, { unit, language, currency })}
         {meaning ? `, ${meaning}` : ''}
       </span>
     </span>

@@ -13,7 +13,9 @@ interface RangeCalendarProps {
 /** Two days chosen in a calendar; both belong to the range, which is handed on half-open. */
 export default function RangeCalendar({ value, onChange, earliest }: RangeCalendarProps) {
   const { weekStart } = useLocale()
-  const [days, setDays] = useState<[DateStringValue | null, DateStringValue | null]>(value ? [value.from, addDays(value.to, -1)] : [null, null])
+  const [days, setDays] = useState<[DateStringValue | null, DateStringValue | null]>(
+    value ? [value.from, addDays(value.to, -1)] : [null, null],
+  )
   const choose = (chosen: typeof days) => {
     setDays(chosen)
     const [first, last] = chosen
@@ -29,7 +31,9 @@ export default function RangeCalendar({ value, onChange, earliest }: RangeCalend
       // Ours counts Sunday as 7, the calendar as 0.
       firstDayOfWeek={(weekStart % 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6}
       defaultDate={value?.from ?? new Date().toISOString().slice(0, 10)}
-      ariaLabels={{ previousMonth: 'Previous month', nextMonth: 'Next month', monthLevelControl: 'Choose a month', yearLevelControl: 'Choose a year' }}
+      ariaLabels={{ previousMonth: 'Previous month', nextMonth: 'Next month' }}
+      weekendDays={[]}
+      hideOutsideDates
       {...(earliest ? { minDate: earliest } : {})}
     />
   )

@@ -29,7 +29,9 @@ interface RankedBarsProps {
 export function RankedBars({ label, bars, unit, of, onPick, pickedId }: RankedBarsProps) {
   const { language, currency } = useLocale()
   const style = { unit, language, currency }
-  const top = Math.max(...bars.map((bar) => Math.max(bar.value ?? 0, bar.isSmallN ? 0 : (bar.high ?? 0))), 0) || 1
+  // An interval of few cases may be so long that it would press everything else together: it is cut then, without an end.
+  const longest = Math.max(...bars.map((bar) => bar.value ?? 0)) * 2
+  const top = Math.max(...bars.map((bar) => Math.max(bar.value ?? 0, Math.min(bar.high ?? 0, longest))), 0) || 1
   const share = (value: number) => `${Math.min(100, (value / top) * 100)}%`
   return (
     <ol className={classes.bars} aria-label={label}>
@@ -43,7 +45,11 @@ export function RankedBars({ label, bars, unit, of, onPick, pickedId }: RankedBa
             <span className={classes.track} aria-hidden="true">
               {bar.value !== null && <span className={classes.bar} style={{ width: share(bar.value) }} />}
               {bar.value !== null && bar.low != null && bar.high != null && (
-                <span className={classes.whisker} style={{ left: share(bar.low), right: `calc(100% - ${share(bar.high)})` }} />
+                <span
+                  className={classes.whisker}
+                  data-cut={bar.high > top || undefined}
+                  style={{ left: share(bar.low), right: `calc(100% - ${share(bar.high)})` }}
+                />
               )}
             </span>
             <span className={classes.facts}>{bar.value === null ? bar.reason : facts.filter(Boolean).join(' · ')}</span>

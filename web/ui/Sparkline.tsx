@@ -15,7 +15,14 @@ export function Sparkline({ values, label, width = 96, height = 24 }: SparklineP
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby={title}>
       <title id={title}>{label}</title>
-      <path d={sparklinePath(values, width, height)} fill="none" stroke="var(--fl-accent-text)" strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" />
+      <path
+        d={sparklinePath(values, width, height)}
+        fill="none"
+        stroke="var(--fl-accent-text)"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
     </svg>
   )
 }

@@ -13,7 +13,17 @@ const shapes: Record<Exclude<Status, 'active'>, string> = {
 export function StatusBadge({ status, children }: { status: Status; children: string }) {
   return (
     <span className={classes.status} data-status={status}>
-      <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round">
+      <svg
+        width="12"
+        height="12"
+        viewBox="0 0 12 12"
+        aria-hidden="true"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      >
         {status === 'active' ? <circle cx="6" cy="6" r="3" fill="currentColor" stroke="none" /> : <path d={shapes[status]} />}
       </svg>
       {children}

@@ -29,6 +29,12 @@ export function bucketTitle(start: string, interval: Interval, locale: Pick<Loca
   if (interval !== 'day' && interval !== 'week') return bucketName(start, interval, locale)
   const at = new Date(`${start.slice(0, 10)}T00:00:00Z`)
   const weekday = interval === 'day' ? { weekday: 'short' as const } : {}
-  const date = new Intl.DateTimeFormat(locale.language, { ...weekday, day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(at)
+  const date = new Intl.DateTimeFormat(locale.language, {
+    ...weekday,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(at)
   return interval === 'week' ? `Week of ${date}` : date
 }

@@ -22,6 +22,17 @@ export interface TooltipContent {
   note?: string
 }
 
+/** The last value of a line, beside which its name stands. */
+export interface LineEnd {
+  name: string
+  /** Index on the axis. */
+  at: number
+  value: number
+  /** Place of the series, for its colour. */
+  place: number
+  isMuted: boolean
+}
+
 /**
  * A picture as data, made by a pure function: how it is drawn, what stands at each place of its axis, and the same figures as a
  * table. `Chart` shows it.
@@ -30,6 +41,8 @@ export interface ChartSpec {
   option: (theme: ChartTheme, view: ChartView) => EChartsOption
   /** Series in the order of their places. */
   legend: readonly string[]
+  /** Names that stand in the picture at this width, at the ends of their lines. Without any, a legend is shown. */
+  ends?: (width: number) => LineEnd[]
   /** How many places the axis has. */
   places: number
   tooltip: (place: number) => TooltipContent

@@ -16,7 +16,16 @@ export interface SeriesStyle {
   marker: 'circle' | 'rect' | 'triangle' | 'diamond' | 'emptyCircle' | 'emptyRect' | 'emptyTriangle' | 'emptyDiamond'
 }
 
-const markers: SeriesStyle['marker'][] = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'emptyDiamond']
+const markers: SeriesStyle['marker'][] = [
+  'circle',
+  'rect',
+  'triangle',
+  'diamond',
+  'emptyCircle',
+  'emptyRect',
+  'emptyTriangle',
+  'emptyDiamond',
+]
 /** Three plain lines differ enough by colour, lightness and marker; further ones are dashed too. */
 const lines: SeriesStyle['line'][] = ['solid', 'solid', 'solid', [7, 3], [7, 3], [7, 3], [2, 3], [2, 3], [8, 3, 2, 3], [8, 3, 2, 3]]
 

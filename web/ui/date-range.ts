@@ -36,7 +36,10 @@ export function writeRange(range: DateRange): string {
 /** Reads what `writeRange` wrote; undefined for anything else. */
 export function readRange(text: string): DateRange | undefined {
   const between = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/.exec(text)
-  if (between) return isDay(between[1]!) && isDay(between[2]!) && between[1]! < between[2]! ? { type: 'between', from: between[1]!, to: between[2]! } : undefined
+  if (between)
+    return isDay(between[1]!) && isDay(between[2]!) && between[1]! < between[2]!
+      ? { type: 'between', from: between[1]!, to: between[2]! }
+      : undefined
   const toDate = /^([dwmqy])td$/.exec(text)
   if (toDate) return { type: 'to_date', unit: unitOf[toDate[1]!]! }
   const last = /^(\d{1,4})([dwmq])(\+?)$/.exec(text)
@@ -54,7 +57,7 @@ export function rangeInWords(range: DateRange, language: string | undefined, now
   if (range.type === 'to_date') return range.unit === 'day' ? 'Today so far' : `This ${range.unit} so far`
   if (range.type === 'between') return daysInWords(range.from, range.to, language, now)
   const name = range.count === 1 ? `Last ${range.unit}` : `Last ${range.count} ${range.unit}s`
-  return range.includeCurrent ? `${name} and this one` : name
+  return range.includeCurrent ? `${name} and ${range.unit === 'day' ? 'today' : 'this one'}` : name
 }
 
 /** Half-open days as a reader names them, with the last day that belongs: "1 Mar – 31 Mar". */

@@ -23,7 +23,11 @@ const adviceByCode: Record<string, string> = {
 /** A failure in words for a reader. */
 export function describeProblem(error: unknown): ProblemInWords {
   if (!(error instanceof ApiError))
-    return { what: 'This part of the page failed', detail: error instanceof Error ? error.message : String(error), safe: 'Your data is not affected. Trying again or reloading usually helps.' }
+    return {
+      what: 'This part of the page failed',
+      detail: error instanceof Error ? error.message : String(error),
+      safe: 'Your data is not affected. Trying again or reloading usually helps.',
+    }
   const safe = adviceByCode[error.code] ?? adviceByCode.internal!
   const words: ProblemInWords = { what: error.title, safe, reference: error.code === 'internal' ? error.requestId : undefined }
   if (error.detail !== error.title) words.detail = error.detail

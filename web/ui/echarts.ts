@@ -1,7 +1,6 @@
 import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
 import { init, use, type EChartsType } from 'echarts/core'
-import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 
 use([
@@ -15,7 +14,6 @@ use([
   MarkLineComponent,
   TooltipComponent,
   VisualMapComponent,
-  LabelLayout,
   SVGRenderer,
 ])
 

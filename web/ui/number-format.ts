@@ -27,13 +27,20 @@ function formatOf(language: string | undefined, options: Intl.NumberFormatOption
 export function formatNumber(value: number, { unit = 'plain', digits, isCompact, currency = 'USD', language }: NumberStyle = {}): string {
   if (unit === 'seconds') return formatDuration(value, language)
   const compact: Intl.NumberFormatOptions = isCompact && Math.abs(value) >= 10_000 ? { notation: 'compact', maximumFractionDigits: 1 } : {}
-  if (unit === 'share') return formatOf(language, { style: 'percent', minimumFractionDigits: digits ?? 1, maximumFractionDigits: digits ?? 1 }).format(value)
+  if (unit === 'share')
+    return formatOf(language, { style: 'percent', minimumFractionDigits: digits ?? 1, maximumFractionDigits: digits ?? 1 }).format(value)
   if (unit === 'money') {
     const own = digits ?? (Math.abs(value) >= 1000 || Number.isInteger(value) ? 0 : 2)
-    return formatOf(language, { style: 'currency', currency, minimumFractionDigits: own, maximumFractionDigits: own, ...compact }).format(value)
+    return formatOf(language, { style: 'currency', currency, minimumFractionDigits: own, maximumFractionDigits: own, ...compact }).format(
+      value,
+    )
   }
   const own = digits ?? (unit === 'count' || Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 1 : 2)
-  return formatOf(language, { maximumFractionDigits: own, ...(digits === undefined ? {} : { minimumFractionDigits: digits }), ...compact }).format(value)
+  return formatOf(language, {
+    maximumFractionDigits: own,
+    ...(digits === undefined ? {} : { minimumFractionDigits: digits }),
+    ...compact,
+  }).format(value)
 }
 
 const steps: [seconds: number, unit: string][] = [
@@ -47,12 +54,14 @@ const steps: [seconds: number, unit: string][] = [
 export function formatDuration(seconds: number, language?: string): string {
   const [size, unit] = steps.find(([step]) => Math.abs(seconds) >= step) ?? steps.at(-1)!
   const value = seconds / size
-  return formatOf(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 }).format(value)
+  return formatOf(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 }).format(
+    value,
+  )
 }
 
 /** Both ends of an interval with the unit once: "29.8–38.9 %". */
 export function formatInterval(low: number, high: number, style: NumberStyle = {}): string {
   const [first, second] = [formatNumber(low, style), formatNumber(high, style)]
-  const sign = style.unit === 'share' ? /[\s ]?%$/ : null
+  const sign = style.unit === 'share' ? /\s?%$/ : null
   return sign ? `${first.replace(sign, '')}–${second}` : `${first}–${second}`
 }

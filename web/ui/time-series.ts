@@ -1,6 +1,6 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
 import { bucketName, bucketTitle, type Interval } from './axis-label.ts'
-import type { ChartSpec, ChartView, TooltipRow } from './chart-spec.ts'
+import type { ChartSpec, ChartView, LineEnd, TooltipRow } from './chart-spec.ts'
 import { seriesStyle, type ChartTheme } from './chart-theme.ts'
 import type { Locale } from './locale.tsx'
 import { formatNumber, type NumberStyle, type Unit } from './number-format.ts'
@@ -29,6 +29,8 @@ export interface TimeSeriesInput {
 /** Above this many lines, names at their ends would overlap. */
 const mostDirectLabels = 6
 const narrow = 560
+/** Room for the names at the ends of lines, in pixels; as in Chart.module.css. */
+const directLabelWidth = 128
 /** Above this many points, markers would hide the line. */
 const mostMarkers = 32
 
@@ -37,10 +39,15 @@ export function timeSeries(input: TimeSeriesInput): ChartSpec {
   const { buckets, series, interval, unit, digits, partialFrom = buckets.length, locale } = input
   const style: NumberStyle = { unit, digits, language: locale.language, currency: locale.currency }
   const own = series.filter((one) => one.comparesTo === undefined)
-  const placeOf = (one: TimeSeries) => Math.max(0, own.findIndex((other) => other.name === (one.comparesTo ?? one.name)))
+  const placeOf = (one: TimeSeries) =>
+    Math.max(
+      0,
+      own.findIndex((other) => other.name === (one.comparesTo ?? one.name)),
+    )
   return {
     legend: own.map((one) => one.name),
     places: buckets.length,
+    ends: (width) => (hasDirectLabels(input, width) ? endsOf(series, placeOf) : []),
     option: (theme, view) => option(input, theme, view, { placeOf, style, partialFrom }),
     tooltip: (place) => ({
       title: bucketTitle(buckets[place] ?? '', interval, locale),
@@ -54,6 +61,13 @@ export function timeSeries(input: TimeSeriesInput): ChartSpec {
   }
 }
 
+/** Where each line ends, for its name. */
+const endsOf = (series: readonly TimeSeries[], placeOf: (one: TimeSeries) => number): LineEnd[] =>
+  series.flatMap((one) => {
+    const at = one.values.findLastIndex((value) => value !== null)
+    return at < 0 ? [] : [{ name: one.name, at, value: one.values[at]!, place: placeOf(one), isMuted: one.comparesTo !== undefined }]
+  })
+
 /** All series at a place, the largest first; those without a value last. */
 function rowsAt(series: readonly TimeSeries[], place: number, placeOf: (one: TimeSeries) => number, style: NumberStyle): TooltipRow[] {
   const rows = series.map((one) => ({ one, value: one.values[place] ?? null }))
@@ -66,6 +80,10 @@ function rowsAt(series: readonly TimeSeries[], place: number, placeOf: (one: Tim
   }))
 }
 
+/** Whether lines carry their names at their ends, so that no legend is needed. */
+const hasDirectLabels = ({ series, kind = 'line' }: TimeSeriesInput, width: number): boolean =>
+  kind === 'line' && series.length > 1 && series.length <= mostDirectLabels && width >= narrow
+
 interface Drawing {
   placeOf: (one: TimeSeries) => number
   style: NumberStyle
@@ -76,11 +94,10 @@ function option(input: TimeSeriesInput, theme: ChartTheme, view: ChartView, draw
   const { buckets, interval, kind = 'line', locale } = input
   const shown = input.series.filter((one) => !view.hidden.has(one.comparesTo ?? one.name))
   const isLine = kind === 'line'
-  const hasLabels = isLine && shown.length > 1 && shown.length <= mostDirectLabels && view.width >= narrow
-  const labelWidth = hasLabels ? Math.min(160, 16 + 7 * Math.max(...shown.map((one) => one.name.length))) : 0
+  const hasLabels = hasDirectLabels(input, view.width)
+  const labelWidth = hasLabels ? directLabelWidth : 0
   return {
-    animationDuration: 120,
-    animationDurationUpdate: 120,
+    animation: false,
     textStyle: { fontFamily: theme.font, fontSize: 12 },
     grid: { left: 4, right: 12 + labelWidth, top: 16, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
@@ -96,10 +113,13 @@ function option(input: TimeSeriesInput, theme: ChartTheme, view: ChartView, draw
       min: isLine ? ({ min }) => Math.min(0, min) : 0,
       splitNumber: 4,
       splitLine: { lineStyle: { color: theme.hairline } },
-      axisLabel: { color: theme.muted, formatter: (value: number) => formatNumber(value, { ...drawing.style, digits: axisDigits(drawing.style), isCompact: true }) },
+      axisLabel: {
+        color: theme.muted,
+        formatter: (value: number) => formatNumber(value, { ...drawing.style, digits: axisDigits(drawing.style), isCompact: true }),
+      },
     },
     series: shown.flatMap((one, i): (LineSeriesOption | BarSeriesOption)[] =>
-      isLine ? lineParts(one, theme, buckets.length, drawing, hasLabels && labelWidth, i === 0) : [barOf(one, theme, kind === 'stacked', drawing)],
+      isLine ? lineParts(one, theme, buckets.length, drawing, i === 0) : [barOf(one, theme, kind === 'stacked', drawing)],
     ),
   }
 }
@@ -107,7 +127,7 @@ function option(input: TimeSeriesInput, theme: ChartTheme, view: ChartView, draw
 const axisDigits = ({ unit }: NumberStyle) => (unit === 'share' ? 0 : undefined)
 
 /** A line, and as a second part its paler continuation into the periods that are not over. */
-function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: Drawing, labelWidth: number | false, isFirst: boolean): LineSeriesOption[] {
+function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: Drawing, isFirst: boolean): LineSeriesOption[] {
   const { partialFrom } = drawing
   const { color, line, marker } = seriesStyle(theme, drawing.placeOf(one))
   const isPast = one.comparesTo !== undefined
@@ -120,31 +140,35 @@ function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: D
     itemStyle: { color, opacity: isPast ? 0.5 : 1 },
     lineStyle: { color, width: isPast ? 1.2 : 2, type: isPast ? [3, 3] : line, opacity: isPast ? 0.6 : 1 },
     emphasis: { focus: 'none' },
-    labelLayout: { moveOverlap: 'shiftY' },
   }
-  const label: LineSeriesOption = labelWidth
-    ? { endLabel: { show: true, formatter: one.name, color: isPast ? theme.muted : color, width: labelWidth - 8, overflow: 'truncate', distance: 8 } }
-    : {}
-  if (partialFrom >= count) return [{ ...base, ...label, data: [...one.values] }]
+  if (partialFrom >= count) return [{ ...base, data: [...one.values] }]
   const complete = one.values.map((value, i) => (i < partialFrom ? value : null))
   const running = one.values.map((value, i) => (i >= partialFrom - 1 ? value : null))
   return [
     { ...base, data: complete, ...(isFirst ? { markArea: hatchedFrom(partialFrom, count, theme) } : {}) },
-    { ...base, ...label, data: running, showSymbol: !isPast, symbol: 'emptyCircle', lineStyle: { ...base.lineStyle, type: [2, 3], opacity: 0.7 } },
+    { ...base, data: running, showSymbol: !isPast, symbol: 'emptyCircle', lineStyle: { ...base.lineStyle, type: [2, 3], opacity: 0.7 } },
   ]
 }
 
 function barOf(one: TimeSeries, theme: ChartTheme, isStacked: boolean, { placeOf, partialFrom }: Drawing): BarSeriesOption {
   const { color } = seriesStyle(theme, placeOf(one))
   const isPast = one.comparesTo !== undefined
-  const hatched = { decal: { symbol: 'rect', color: theme.surface, dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 }, opacity: 0.75 }
+  const hatched = {
+    decal: { symbol: 'rect', color: theme.surface, dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+    opacity: 0.75,
+  }
   return {
     type: 'bar',
     name: one.name,
     ...(isStacked && !isPast ? { stack: 'all' } : {}),
     barMaxWidth: 40,
     barCategoryGap: '28%',
-    itemStyle: { color, opacity: isPast ? 0.35 : 1, borderRadius: isStacked ? 0 : [2, 2, 0, 0], ...(isStacked ? { borderColor: theme.surface, borderWidth: 0.5 } : {}) },
+    itemStyle: {
+      color,
+      opacity: isPast ? 0.35 : 1,
+      borderRadius: isStacked ? 0 : [2, 2, 0, 0],
+      ...(isStacked ? { borderColor: theme.surface, borderWidth: 0.5 } : {}),
+    },
     data: one.values.map((value, i) => (i >= partialFrom ? { value, itemStyle: hatched } : value)),
   }
 }

@@ -42,7 +42,7 @@ export function useGridKeys({ rows, columns, scroller, reveal }: GridKeysInput):
     setAt([toRow, toColumn])
     reveal(toRow)
     // The row may be drawn only after scrolling to it.
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-at="${toRow}:${toColumn}"]`)?.focus({ preventScroll: true }))
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-at="${toRow}:${toColumn}"]`)?.focus())
   }
 
   const enter = useEffectEvent((event: globalThis.KeyboardEvent) => {
