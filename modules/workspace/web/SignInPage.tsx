@@ -29,11 +29,12 @@ export default function SignInPage() {
     validate: validateBy(signIn.body),
     validateInputOnBlur: true,
   })
+  const enterApp = async () => {
+    await refreshSession()
+    go(next)
+  }
   const enter = useMutationOf(signIn, {
-    onSuccess: async () => {
-      await refreshSession()
-      go(next)
-    },
+    onSuccess: () => void enterApp(),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
   if (session?.setupNeeded && !session.user) return <Navigate to="/setup" replace />
