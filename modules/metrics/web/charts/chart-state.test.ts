@@ -42,7 +42,10 @@ test('a mistyped link still opens', () => {
 })
 
 test('unfinished series are not asked', () => {
-  const state = { ...stateOf(spec, 'line'), series: [{ kind: 'events' as const, events: 'any' as const, measure: { type: 'sum' as const, property: '' } }] }
+  const state = {
+    ...stateOf(spec, 'line'),
+    series: [{ kind: 'events' as const, events: 'any' as const, measure: { type: 'sum' as const, property: '' } }],
+  }
   expect(specOf(state)).toBeUndefined()
 })
 

@@ -1,33 +1,26 @@
 import * as z from 'zod'
-import { display, filter, interval, propertyRef, series, type Chart, type PropertyRef, type TrendSpec } from '#modules/metrics/contract.ts'
+import { display, filter, interval, series, type Chart, type TrendSpec } from '#modules/metrics/contract.ts'
+import { rangeParam, writeRange } from '#web/ui/date-range.ts'
 import { completeFilter, noFilter } from '../words/conditions.ts'
 import { isComplete } from '../words/measures.ts'
-import { readRange, writeRange } from '../words/range-text.ts'
+import { readProperty, writeProperty } from '../words/property-text.ts'
+import { rangeOf } from '../words/range-text.ts'
 
-const rangeText = z.string().refine((text) => readRange(text) !== undefined)
 const propertyText = z.string().refine((text) => text === '' || readProperty(text) !== undefined)
 const rolling = z.union([z.literal(0), z.literal(7), z.literal(28)])
-
-/** A property as the address holds it: `account:plan`. */
-export const writeProperty = (property: PropertyRef | undefined): string => (property ? `${property.of}:${property.name}` : '')
-
-/** Reads what `writeProperty` wrote. */
-export function readProperty(text: string): PropertyRef | undefined {
-  const [, of, name] = /^(\w+):(.+)$/s.exec(text) ?? []
-  return propertyRef.safeParse({ of, name }).data
-}
 
 const fields = z.object({
   series: z.array(series).max(10),
   interval,
   rolling,
-  range: rangeText,
+  range: rangeParam,
   where: filter,
   by: propertyText,
   top: z.int().min(1).max(50),
   compare: z.enum(['none', 'previous']),
   view: display,
   asOf: z.string(),
+  how: z.boolean(),
 })
 
 /** Everything that decides what the chart builder shows, as its address holds it. */
@@ -44,6 +37,7 @@ const newChart: ChartState = {
   compare: 'none',
   view: 'line',
   asOf: '',
+  how: false,
 }
 
 /**
@@ -56,13 +50,14 @@ export function chartStateSchema(saved?: Pick<Chart, 'spec' | 'display'>) {
     series: fields.shape.series.default(start.series),
     interval: interval.default(start.interval),
     rolling: rolling.default(start.rolling),
-    range: rangeText.default(start.range),
+    range: rangeParam.default(start.range),
     where: filter.default(start.where),
     by: propertyText.default(start.by),
     top: fields.shape.top.default(start.top),
     compare: fields.shape.compare.default(start.compare),
     view: display.default(start.view),
     asOf: z.string().default(start.asOf),
+    how: z.boolean().default(false),
   })
 }
 
@@ -78,6 +73,7 @@ export const stateOf = (spec: TrendSpec, view: ChartState['view']): ChartState =
   compare: spec.compare,
   view,
   asOf: spec.asOf ?? '',
+  how: false,
 })
 
 /** The question that a state asks; undefined while it names nothing to draw. */
@@ -92,7 +88,7 @@ export function specOf(state: ChartState): TrendSpec | undefined {
     series: asked,
     interval: state.interval,
     ...(canRoll && { rolling: state.rolling as 7 | 28 }),
-    range: readRange(state.range)!,
+    range: rangeOf(state.range),
     ...(where && { filter: where }),
     ...(property && { breakdown: { property, limit: state.top } }),
     compare: state.compare,

@@ -1,5 +1,5 @@
 import type { Condition, Filter, PropertyRef } from '#modules/metrics/contract.ts'
-import { dateWords } from './range-text.ts'
+import { plainDate } from '#web/ui/time-format.ts'
 
 export type Operator = Condition['op']
 export type ValueKind = 'text' | 'number' | 'date'
@@ -71,7 +71,9 @@ export function isComplete(condition: Condition): boolean {
 /** The filter without conditions that are still being written; undefined when nothing remains. */
 export function completeFilter(filter: Filter): Filter | undefined {
   const conditions = filter.conditions.filter(isComplete)
-  const groups = filter.groups.map((one) => ({ ...one, conditions: one.conditions.filter(isComplete) })).filter((one) => one.conditions.length > 0)
+  const groups = filter.groups
+    .map((one) => ({ ...one, conditions: one.conditions.filter(isComplete) }))
+    .filter((one) => one.conditions.length > 0)
   return conditions.length + groups.length === 0 ? undefined : { ...filter, conditions, groups }
 }
 
@@ -79,7 +81,8 @@ export function completeFilter(filter: Filter): Filter | undefined {
 export const noFilter: Filter = { match: 'all', conditions: [], groups: [] }
 
 /** A property as people call it: without the `$` that marks those that Fairlead adds. */
-export const propertyName = (property: PropertyRef): string => (property.name.startsWith('$') ? property.name.slice(1).replaceAll('_', ' ') : property.name)
+export const propertyName = (property: PropertyRef): string =>
+  property.name.startsWith('$') ? property.name.slice(1).replaceAll('_', ' ') : property.name
 
 /** A condition in words: "plan is Pro or Enterprise". */
 export function conditionWords(condition: Condition, language?: string): string {
@@ -87,14 +90,20 @@ export function conditionWords(condition: Condition, language?: string): string 
   if ('values' in condition) return `${start} ${listOf(condition.values.map(String))}`
   if ('value' in condition) return `${start} ${condition.value.toLocaleString(language)}`
   if ('from' in condition) return `${start} ${condition.from.toLocaleString(language)} and ${condition.to.toLocaleString(language)}`
-  if ('date' in condition) return condition.date ? `${start} ${dateWords(condition.date, language)}` : start
+  if ('date' in condition) return condition.date ? `${start} ${plainDate(condition.date, language, new Date())}` : start
   return start
 }
 
 /** A filter in words: "plan is Pro and country is not UK". Empty when it asks nothing. */
 export function filterWords(filter: Filter | undefined, language?: string): string {
   if (!filter) return ''
-  const groups = filter.groups.map((one) => `(${join(one.conditions.map((condition) => conditionWords(condition, language)), one.match)})`)
+  const groups = filter.groups.map(
+    (one) =>
+      `(${join(
+        one.conditions.map((condition) => conditionWords(condition, language)),
+        one.match,
+      )})`,
+  )
   return join([...filter.conditions.map((condition) => conditionWords(condition, language)), ...groups], filter.match)
 }
 

@@ -1,0 +1,37 @@
+import { useWorkspace } from '#web/api/session.tsx'
+import type { Range } from '#modules/metrics/contract.ts'
+import { useLocale } from '#web/ui/locale.tsx'
+import { plainDate } from '#web/ui/time-format.ts'
+import { addDays } from '#web/ui/date-range.ts'
+import { useEvents } from '../query/useEvents.ts'
+import { anchorDay, startOfDay } from './anchor.ts'
+
+export interface Anchor {
+  /** Instant to ask about instead of now. */
+  asOf?: string
+  /** The first day after the data, as `2026-03-03`. */
+  day?: string
+  /** Why, for the reader. */
+  words?: string
+  /** It is not known yet; asking now could give an empty answer. */
+  isPending: boolean
+}
+
+/** Where relative periods are counted back from for these events: now, or the end of the data where it ended long ago. */
+export function useAnchor(events: 'any' | readonly string[], asked: Range): Anchor {
+  const { timezone } = useWorkspace()
+  const { language } = useLocale()
+  const catalogue = useEvents()
+  if (catalogue.isPending) return { isPending: true }
+  const chosen = catalogue.events.filter((one) => events === 'any' || events.includes(one.name))
+  const lastSeen = chosen
+    .map((one) => one.lastSeen)
+    .toSorted()
+    .at(-1)
+  const now = new Date()
+  const day = anchorDay(lastSeen, asked, now, timezone)
+  if (!day) return { isPending: false }
+  const what = events === 'any' ? 'The last event came' : `${events.length === 1 ? `“${events[0]}”` : 'The last of these events'} came last`
+  const words = `${what} on ${plainDate(addDays(day, -1), language, now)}. Periods are counted back from there.`
+  return { isPending: false, day, asOf: startOfDay(day, timezone), words }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { ChartTheme } from '#web/ui/chart-theme.ts'
+import { aBucket, aLine, aSeries, aTrend } from './trend.sample.ts'
+import { commonUnit, cutWords, lineNames, partialFrom, totalWords, trendChart } from './trend-chart.ts'
+
+const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'EUR' }
+const theme: ChartTheme = {
+  series: ['#111', '#222'],
+  text: '#000',
+  muted: '#555',
+  hairline: '#eee',
+  strong: '#ccc',
+  surface: '#fff',
+  font: 'x',
+}
+
+test('lines are named by what tells them apart', () => {
+  const value = (name: string) => ({ kind: 'value' as const, value: name, label: name })
+  expect(lineNames([aSeries({ label: 'Sign-ups' })])).toEqual(['Sign-ups'])
+  expect(lineNames([aSeries({ segment: value('Pro') }), aSeries({ segment: value('Basic') })])).toEqual(['Pro', 'Basic'])
+  expect(lineNames([aSeries({ segment: value('Pro') }), aSeries({ key: 'B', label: 'Exports', segment: value('Pro') })])).toEqual([
+    'Events: Pro',
+    'Exports: Pro',
+  ])
+  expect(new Set(lineNames([aSeries({}), aSeries({ key: 'B' })])).size).toBe(2)
+})
+
+test('the running step and those after it are marked, cut ones are said', () => {
+  const axis = [aBucket('2026-03-02', 'cut'), aBucket('2026-03-09'), aBucket('2026-03-16', 'running'), aBucket('2026-03-23', 'future')]
+  expect(partialFrom(axis)).toBe(2)
+  expect(partialFrom([aBucket('2026-03-02')])).toBeUndefined()
+  expect(cutWords(axis)).toBe('2026-03-02 lies partly outside the range and is lower for that reason.')
+})
+
+test('one axis: figures of different units are plain numbers', () => {
+  expect(commonUnit([aSeries({ unit: 'people' }), aSeries({ unit: 'people' })])).toBe('people')
+  expect(commonUnit([aSeries({ unit: 'people' }), aSeries({ unit: 'ratio' })])).toBe('number')
+})
+
+test('the picture holds every line and the period before, in pale', () => {
+  const series = [aSeries({ current: aLine([1, 2, 3]), previous: aLine([3, 2]) })]
+  const spec = trendChart(aTrend({ series }), 'line', locale)
+  expect(spec.legend).toEqual(['Events'])
+  expect(spec.places).toBe(3)
+  expect(spec.table.rows[2]).toEqual(['2026-03-16', 3, null])
+  const option = spec.option(theme, { width: 900, hidden: new Set() })
+  expect(Array.isArray(option.series) && option.series.length).toBe(2)
+})
+
+test('rates say their n and interval, gaps their reason', () => {
+  const current = { ...aLine([0.5, null]), rates: [{ x: 5, n: 10, low: 0.24, high: 0.76 }, null], missing: { '1': 'Nobody was active' } }
+  const spec = trendChart(aTrend({ series: [aSeries({ unit: 'ratio', current })] }), 'line', locale)
+  expect(spec.tooltip(0)).toMatchObject({ rows: [{ value: '50.0% (n = 10)' }], note: '95 % interval 24.0–76.0%' })
+  expect(spec.tooltip(1)).toMatchObject({ rows: [{ value: 'N/A' }], note: 'Nobody was active' })
+})
+
+test('a total that cannot be computed says why', () => {
+  expect(totalWords(aSeries({ unit: 'people', current: { ...aLine([1]), total: 1234 } }), 'en-US')).toBe('1,234')
+  expect(totalWords(aSeries({ current: { ...aLine([1]), total: null, totalMissing: 'Several currencies' } }))).toBe('Several currencies')
+})
