@@ -13,7 +13,10 @@ const children = [
   start(inPackage('vite/bin/vite.js'), '--clearScreen', 'false'),
 ]
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => children.forEach((child) => child.kill(signal)))
+const pass = (signal) => children.forEach((child) => child.kill(signal))
+process.on('SIGTERM', pass)
+// Ctrl+C reaches the children by itself; a second one would end the server before it has put the stores away.
+process.on('SIGINT', (signal) => process.stdin.isTTY || pass(signal))
 for (const child of children) {
   child.on('exit', (code) => {
     process.exitCode ??= code ?? 0
