@@ -1,13 +1,24 @@
-import type { Ctx } from '#kernel/context.ts'
+import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
 import { ingestHealth } from './freshness.ts'
+import { importJob, runImport } from './imports/imports.ts'
 import { pipelineOf, stopPipeline } from './pipeline.ts'
 import { routes } from './routes.ts'
 import { add } from './sources/sources.ts'
 
 export { ingest } from './ingestion/ingest.ts'
-export { add as createSource } from './sources/sources.ts'
+export { importFile, type ImportOrder, type ImportProgress } from './imports/run.ts'
+export { rebuildCatalogue } from './catalogue/rebuild.ts'
+export { upsertSubscriptions } from './profiles/subscriptions.ts'
+export { add as createSource, list as listSources } from './sources/sources.ts'
+export { upsertProfiles, type ProfileInput } from './profiles/upsert.ts'
+
+/** Waits until what was seen is in the catalogue and the counts of sources, for whoever reads them next. */
+export async function settle(app: AppCtx): Promise<void> {
+  const { writer } = pipelineOf(app)
+  await Promise.all([writer.counters.flush(), writer.catalogue.flush()])
+}
 
 /** The first source of a new workspace, with the key that the set-up answers. */
 async function seed(ctx: Ctx): Promise<{ ingestKey: string }> {
@@ -18,6 +29,7 @@ async function seed(ctx: Ctx): Promise<{ ingestKey: string }> {
 export const events: Module = defineModule({
   name: 'events',
   routes,
+  jobs: { [importJob]: runImport },
   seed,
   async start(app) {
     pipelineOf(app)

@@ -1,7 +1,21 @@
 import { route, type Route } from '#kernel/http/route.ts'
-import { getFreshness as freshnessEndpoint } from '../contract.ts'
+import { getFreshness as freshnessEndpoint, listRecentEvents } from '../contract.ts'
+import { catalogueRoutes } from './catalogue/routes.ts'
 import { getFreshness } from './freshness.ts'
+import { importRoutes } from './imports/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
+import { profileRoutes } from './profiles/routes.ts'
+import { quarantineRoutes } from './quarantine/routes.ts'
+import { listRecent } from './recent/recent.ts'
 import { sourceRoutes } from './sources/routes.ts'
 
-export const routes: Route[] = [...ingestionRoutes, ...sourceRoutes, route(freshnessEndpoint, (ctx) => getFreshness(ctx))]
+export const routes: Route[] = [
+  ...ingestionRoutes,
+  ...sourceRoutes,
+  ...catalogueRoutes,
+  ...profileRoutes,
+  ...quarantineRoutes,
+  ...importRoutes,
+  route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),
+  route(freshnessEndpoint, (ctx) => getFreshness(ctx)),
+]

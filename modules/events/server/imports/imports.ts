@@ -1,0 +1,196 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import type * as z from 'zod'
+import type { Ctx } from '#kernel/context.ts'
+import { AppError, notFound } from '#kernel/errors.ts'
+import { newId } from '#kernel/ids.ts'
+import { importsTopic, type Import, type ImportKind, type ImportMapping, type startImport } from '../../contract.ts'
+import { decodeCursor, pageOf } from '../recent/cursor.ts'
+import { add as addSource } from '../sources/sources.ts'
+import { checkMapping } from './mapping.ts'
+import { openFile } from './open-file.ts'
+import { importFile, type ImportProgress } from './run.ts'
+import { findUpload, uploadDirectory } from './uploads.ts'
+
+export const importJob = 'events.import_file'
+
+const rows = (ctx: Ctx) => ctx.db.selectFrom('imports').selectAll()
+type Row = Awaited<ReturnType<ReturnType<typeof rows>['executeTakeFirstOrThrow']>>
+
+const toImport = (row: Row): Import => ({
+  id: row.id,
+  kind: row.kind as ImportKind,
+  fileName: row.file_name,
+  fileSize: Number(row.file_size),
+  status: row.status as Import['status'],
+  bytesRead: Number(row.bytes_read),
+  rowsRead: Number(row.rows_read),
+  accepted: Number(row.accepted),
+  duplicates: Number(row.duplicates),
+  refused: Number(row.refused),
+  error: row.error,
+  createdAt: row.created_at.toISOString(),
+  createdBy: row.created_by_name,
+  finishedAt: row.finished_at?.toISOString() ?? null,
+})
+
+const refusedPath = (ctx: Ctx, importId: string): string => join(uploadDirectory(ctx.app, ctx.workspace.id), `${importId}.refused.csv`)
+
+/** The source that imported events are counted for: the first of its kind, made when there is none. */
+async function importSource(ctx: Ctx): Promise<string> {
+  const found = await ctx.db
+    .selectFrom('sources')
+    .select('id')
+    .where('kind', '=', 'import')
+    .where('archived_at', 'is', null)
+    .orderBy('created_at')
+    .executeTakeFirst()
+  return found?.id ?? (await addSource(ctx, { name: 'Imports', kind: 'import' })).source.id
+}
+
+async function checkSource(ctx: Ctx, sourceId: string): Promise<string> {
+  const found = await ctx.db.selectFrom('sources').select('id').where('id', '=', sourceId).executeTakeFirst()
+  if (!found) throw notFound('There is no such source.')
+  return found.id
+}
+
+/** Starts the import of an uploaded file in the background. @throws not_found, invalid */
+export async function start(ctx: Ctx, { fileId, kind, mapping, sourceId }: z.infer<typeof startImport.body>): Promise<Import> {
+  const upload = await findUpload(ctx.app, ctx.workspace.id, fileId)
+  checkMapping(kind, mapping, (await openFile(upload)).columns)
+  return ctx.tx(async (tx) => {
+    const row = await tx.db
+      .insertInto('imports')
+      .values({
+        workspace_id: tx.workspace.id,
+        id: newId(),
+        file_id: fileId,
+        file_name: upload.name,
+        file_size: upload.size,
+        kind,
+        mapping: JSON.stringify(mapping),
+        source_id: sourceId ? await checkSource(tx, sourceId) : await importSource(tx),
+        created_at: tx.now(),
+        created_by: tx.actor.userId,
+        created_by_name: tx.actor.name,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await tx.enqueue(importJob, { importId: row.id }, { key: `import ${row.id}`, queue: `imports ${tx.workspace.id}` })
+    await tx.publish('events.import_started', { ref: { kind: 'import', id: row.id }, title: upload.name, import: kind })
+    return toImport(row)
+  })
+}
+
+/** Lists imports, newest first. */
+export async function list(
+  ctx: Ctx,
+  { cursor: text, limit }: { cursor?: string | undefined; limit: number },
+): Promise<{ imports: Import[]; next: string | null }> {
+  const cursor = decodeCursor(text)
+  let query = rows(ctx)
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (cursor) query = query.where('id', '<', cursor.id)
+  const { page, next } = pageOf(await query.execute(), limit, (row) => ({ ms: row.created_at.getTime(), id: row.id }))
+  return { imports: page.map(toImport), next }
+}
+
+/** @throws not_found */
+export async function get(ctx: Ctx, importId: string): Promise<Import> {
+  return toImport(await getRow(ctx, importId))
+}
+
+async function getRow(ctx: Ctx, importId: string): Promise<Row> {
+  const row = await rows(ctx).where('id', '=', importId).executeTakeFirst()
+  if (!row) throw notFound('There is no such import.')
+  return row
+}
+
+async function finish(ctx: Ctx, importId: string, status: 'done' | 'failed' | 'cancelled', error: string | null = null): Promise<void> {
+  await ctx.tx(async (tx) => {
+    const row = await tx.db
+      .updateTable('imports')
+      .set({ status, error, finished_at: tx.now() })
+      .where('id', '=', importId)
+      .where('status', 'in', ['queued', 'running'])
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) return
+    const { accepted, duplicates, refused } = toImport(row)
+    await tx.publish(`events.import_${status}`, {
+      ref: { kind: 'import', id: importId },
+      title: row.file_name,
+      accepted,
+      duplicates,
+      refused,
+    })
+  })
+  await tell(ctx, importId)
+}
+
+const tell = async (ctx: Ctx, importId: string): Promise<void> =>
+  ctx.app.live.send(ctx.workspace.id, importsTopic, await get(ctx, importId))
+
+/** Stops an import; what was imported stays. @throws not_found */
+export async function cancel(ctx: Ctx, importId: string): Promise<Import> {
+  await getRow(ctx, importId)
+  await finish(ctx, importId, 'cancelled')
+  return get(ctx, importId)
+}
+
+async function note(ctx: Ctx, importId: string, progress: ImportProgress): Promise<boolean> {
+  const row = await ctx.db
+    .updateTable('imports')
+    .set({
+      bytes_read: progress.bytesRead,
+      rows_read: progress.rowsRead,
+      accepted: progress.accepted,
+      duplicates: progress.duplicates,
+      refused: progress.refused,
+    })
+    .where('id', '=', importId)
+    .where('status', '=', 'running')
+    .returning('id')
+    .executeTakeFirst()
+  await tell(ctx, importId)
+  return row !== undefined
+}
+
+/** The job. After a crash it starts again from the first row: what is stored is recognised. */
+export async function runImport(ctx: Ctx, { importId }: { importId: string }): Promise<void> {
+  const row = await rows(ctx).where('id', '=', importId).executeTakeFirst()
+  if (!row || (row.status !== 'queued' && row.status !== 'running')) return
+  await ctx.db.updateTable('imports').set({ status: 'running' }).where('id', '=', importId).execute()
+  try {
+    const { path, size } = await findUpload(ctx.app, ctx.workspace.id, row.file_id)
+    const order = {
+      path,
+      size,
+      kind: row.kind as ImportKind,
+      mapping: row.mapping as unknown as ImportMapping,
+      sourceId: row.source_id!,
+      refusedPath: refusedPath(ctx, importId),
+    }
+    await importFile(ctx, order, (progress) => note(ctx, importId, progress))
+    await finish(ctx, importId, 'done')
+  } catch (error) {
+    // A store that is away comes back: the queue tries again. What the file is to blame for stays wrong.
+    if (error instanceof AppError && error.code !== 'unavailable') await finish(ctx, importId, 'failed', error.message)
+    else throw error
+  }
+}
+
+/** Refused rows as CSV with their reasons. @throws not_found */
+export async function readRefused(ctx: Ctx, importId: string): Promise<{ name: string; stream: Readable }> {
+  const row = await getRow(ctx, importId)
+  const path = refusedPath(ctx, importId)
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  const name = `${row.file_name.replace(/\.[a-z0-9]+$/i, '').replaceAll(/[^\w.-]+/g, '_')}-refused.csv`
+  return { name, stream: exists ? createReadStream(path) : Readable.from(['row,field,reason\n']) }
+}

@@ -1,0 +1,58 @@
+import { invalid } from '#kernel/errors.ts'
+import { isObject } from '../intake/properties.ts'
+import { readText, type Encoding } from './encoding.ts'
+import { maxColumns, type FileRow, type RowFile } from './rows.ts'
+
+const maxLineLength = 4 * 1024 * 1024
+/** Rows that are looked at to know the columns. */
+const rowsForColumns = 1_000
+
+async function* lines(path: string, encoding: Encoding, onBytes?: (read: number) => void): AsyncGenerator<string> {
+  let rest = ''
+  for await (const part of readText(path, encoding, onBytes)) {
+    const pieces = (rest + part).split('\n')
+    rest = pieces.pop()!
+    yield* pieces
+    if (rest.length > maxLineLength) throw invalid('A line is longer than 4 MB. Expected JSON lines: one object on each line.')
+  }
+  yield rest
+}
+
+/** Nested objects become columns with dots, so that each value can be mapped. */
+function flatten(object: Record<string, unknown>, into: Record<string, unknown>, prefix = '', depth = 0): void {
+  for (const [name, value] of Object.entries(object)) {
+    if (isObject(value) && depth < 20) flatten(value, into, `${prefix}${name}.`, depth + 1)
+    else into[prefix + name] = value
+  }
+}
+
+function parseLine(line: string, row: number): FileRow {
+  const values = Object.create(null) as Record<string, unknown>
+  try {
+    const value: unknown = JSON.parse(line)
+    if (!isObject(value)) return { row, values, problem: 'Expected a JSON object.' }
+    flatten(value, values)
+    return { row, values }
+  } catch (error) {
+    return { row, values: { ...values }, problem: `Expected JSON: ${(error as Error).message.slice(0, 200)}` }
+  }
+}
+
+/** Opens a file of JSON lines. @throws invalid */
+export async function openJsonl(path: string, encoding: Encoding): Promise<RowFile> {
+  async function* read(onBytes?: (read: number) => void): AsyncGenerator<FileRow> {
+    let row = 0
+    for await (const line of lines(path, encoding, onBytes)) if (line.trim() !== '') yield parseLine(line, ++row)
+  }
+  const columns = new Set<string>()
+  let looked = 0
+  let readable = 0
+  for await (const { values, problem } of read()) {
+    if (problem === undefined) readable++
+    for (const name of Object.keys(values)) columns.add(name)
+    if (columns.size > maxColumns) throw invalid(`The rows have more than ${maxColumns.toLocaleString('en')} different columns.`)
+    if (++looked >= rowsForColumns) break
+  }
+  if (readable === 0) throw invalid('None of the first lines is a JSON object. Expected JSON lines: one object on each line.')
+  return { format: 'jsonl', encoding, delimiter: null, columns: [...columns], read }
+}

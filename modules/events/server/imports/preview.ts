@@ -1,0 +1,62 @@
+import type * as z from 'zod'
+import type { Ctx } from '#kernel/context.ts'
+import type { ImportFile, ImportPreview, previewImport } from '../../contract.ts'
+import { normalise } from '../intake/normalise.ts'
+import { asTexts, describeColumns, firstRows, rowsLookedAt } from './look.ts'
+import { createMapper, type Mapped, type RowProblem } from './map-row.ts'
+import { checkMapping } from './mapping.ts'
+import { Occurrences } from './occurrences.ts'
+import { openFile } from './open-file.ts'
+import { suggest } from './suggest.ts'
+import { findUpload, type Upload } from './uploads.ts'
+
+const sampleRows = 20
+const refusedShown = 50
+
+/** Describes an uploaded file: its columns, its first rows, and what it probably is. @throws invalid */
+export async function describeFile(upload: Upload): Promise<ImportFile> {
+  const file = await openFile(upload)
+  const rows = await firstRows(file, rowsLookedAt)
+  const columns = describeColumns(file.columns, rows)
+  return {
+    fileId: upload.fileId,
+    name: upload.name,
+    size: upload.size,
+    format: file.format,
+    encoding: file.encoding,
+    delimiter: file.delimiter,
+    columns,
+    sample: asTexts(file.columns, rows.slice(0, sampleRows)),
+    suggested: suggest(columns, upload.name),
+  }
+}
+
+const isProblem = (mapped: Mapped | RowProblem): mapped is RowProblem => !('kind' in mapped)
+
+function shown(mapped: Mapped): Record<string, unknown> {
+  if (mapped.kind === 'event') return mapped.message
+  if (mapped.kind === 'subscription') return { ...mapped.subscription }
+  const { key, properties, at, account } = mapped.profile
+  return { key, properties, ...(account && { account }), ...(at !== undefined && { firstSeen: new Date(at).toISOString() }) }
+}
+
+/** Shows what a mapping makes of the first rows, and which would be refused. @throws not_found, invalid */
+export async function preview(ctx: Ctx, { fileId, kind, mapping }: z.infer<typeof previewImport.body>): Promise<ImportPreview> {
+  const file = await openFile(await findUpload(ctx.app, ctx.workspace.id, fileId))
+  checkMapping(kind, mapping, file.columns)
+  const rows = await firstRows(file, rowsLookedAt)
+  const columns = describeColumns(file.columns, rows)
+  const map = createMapper({ kind, mapping, columns, currency: ctx.workspace.currency }, new Occurrences())
+  const receivedAt = ctx.now().getTime()
+  const refused: ImportPreview['refused'] = []
+  const good: Record<string, unknown>[] = []
+  for (const row of rows) {
+    const mapped = map(row)
+    const outcome = !isProblem(mapped) && mapped.kind === 'event' ? normalise(mapped.message, { receivedAt, sentAt: null }) : undefined
+    if (isProblem(mapped)) refused.push({ row: row.row, ...mapped })
+    else if (outcome && outcome.status !== 'ok')
+      refused.push({ row: row.row, field: outcome.refusal.field, message: outcome.refusal.message })
+    else good.push(shown(mapped))
+  }
+  return { checked: rows.length, refusedCount: refused.length, refused: refused.slice(0, refusedShown), rows: good.slice(0, sampleRows) }
+}

@@ -1,0 +1,22 @@
+/** A row of a file. */
+export interface FileRow {
+  /** From 1, without the header. */
+  row: number
+  /** By column. Cells of text files are texts; those of JSON lines and Parquet have their types. */
+  values: Record<string, unknown>
+  /** Why the row cannot be read, if it cannot. */
+  problem?: string
+}
+
+/** A file that can be read row by row, any number of times, in bounded memory. */
+export interface RowFile {
+  format: 'csv' | 'jsonl' | 'parquet'
+  encoding: string
+  delimiter: string | null
+  /** In the order of the file. For JSON lines those of the first rows. */
+  columns: string[]
+  read(onBytes?: (read: number) => void): AsyncIterable<FileRow>
+}
+
+/** Most columns of a file: more is a table that was turned by 90 degrees, or a broken delimiter. */
+export const maxColumns = 1_000

@@ -1,0 +1,47 @@
+import { useApi, useApiPages } from '#web/api/query.ts'
+import { useRouteParams } from '#web/navigation.tsx'
+import { slot, SlotFills } from '#web/slots.tsx'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
+import { Page } from '#web/ui/Page.tsx'
+import { PageSkeleton } from '#web/ui/Skeletons.tsx'
+import { getPerson, listPersonEvents } from '../../contract.ts'
+import { Properties } from '../Facts.tsx'
+import parts from '../parts.module.css'
+import { Who } from '../Who.tsx'
+import { Seen, Timeline } from './Timeline.tsx'
+
+/** What later modules say of a person. */
+export const personSections = slot<{ person: string }>('events.person.sections')
+
+export default function PersonPage() {
+  const { key = '' } = useRouteParams()
+  const person = useApi(getPerson, { params: { person: key } })
+  const events = useApiPages(listPersonEvents, { params: { person: key }, query: {} })
+  if (person.error) return <ErrorState error={person.error} onRetry={() => void person.refetch()} isWholePage />
+  if (!person.data) return <PageSkeleton />
+  const { profile, accounts, eventCount } = person.data
+  return (
+    <Page title={profile.label ?? profile.key} meaning={profile.label ? profile.key : 'A person who used your product.'}>
+      <div className={parts.grid}>
+        <div className={parts.main}>
+          <Timeline pages={events} of="person" empty="No events of this person are stored." />
+          <SlotFills slot={personSections} props={{ person: key }} />
+        </div>
+        <aside className={parts.side} aria-label="Details">
+          <Seen profile={profile} eventCount={eventCount} />
+          <section className={parts.section}>
+            <h2 className={parts.heading}>Accounts</h2>
+            {accounts.length === 0 && <p className={parts.muted}>Belongs to no account that we know of.</p>}
+            {accounts.map((account) => (
+              <Who key={account} kind="account" id={account} />
+            ))}
+          </section>
+          <section className={parts.section}>
+            <h2 className={parts.heading}>Properties</h2>
+            <Properties of={profile.properties} empty="No identify call or file has set any." />
+          </section>
+        </aside>
+      </div>
+    </Page>
+  )
+}
