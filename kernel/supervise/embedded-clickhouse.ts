@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { type ClientRequest, get } from 'node:http'
 import { createRequire } from 'node:module'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -130,7 +131,11 @@ async function ready(child: ChildProcess, options: HostOptions, exited: Promise<
   if ('failed' in message) throw unavailable(`The embedded ClickHouse did not start: ${message.failed}`)
 }
 
-async function check(port: number): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}/ping`, { signal: AbortSignal.timeout(10_000) })
-  await response.text()
-}
+const check = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/ping', timeout: 10_000 }, (response) => response.resume().once('end', resolve))
+      .once('timeout', function (this: ClientRequest) {
+        this.destroy(new Error('No answer to a ping'))
+      })
+      .once('error', reject)
+  })
