@@ -7,7 +7,7 @@ const noAccounts = 'No account was paying at the start'
 
 const noMoney = { start: null, churned: null, contraction: null, expansion: null, end: null }
 
-type Sums = Omit<ChurnRow, 'start' | 'is_all' | 'segment' | 'segments'>
+type Sums = Omit<ChurnRow, 'start' | 'is_all' | 'segment'>
 
 const empty: Sums = { n: 0, churned: 0, mrr_start: 0, mrr_churned: 0, mrr_contraction: 0, mrr_expansion: 0, mrr_end: 0, currencies: [] }
 
@@ -60,7 +60,7 @@ export function segmentsOf(rows: readonly ChurnRow[], spec: ChurnSpec): { segmen
   const valued = parts.filter((row) => row.segment !== null)
   const shown = valued.slice(0, spec.segmentLimit)
   const rest = valued.slice(spec.segmentLimit)
-  const part = (row: ChurnRow): Part => ({ segment: labelled(row.segment), ...figuresOf(row, true) })
+  const part = (row: ChurnRow): Part => ({ segment: labelled(row.segment ?? null), ...figuresOf(row, true) })
   const ranked = shown.map(part).toSorted((a, b) => rankOf(b, spec.rankBy) - rankOf(a, spec.rankBy) || (b.logo.n ?? 0) - (a.logo.n ?? 0))
   const segments = [...ranked, ...parts.filter((row) => row.segment === null).map(part)]
   const all = rows.find((row) => row.is_all)

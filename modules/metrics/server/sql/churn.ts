@@ -15,7 +15,8 @@ export interface Churn {
 export interface ChurnRow {
   start: string
   is_all: number
-  segment: string | null
+  /** Missing without segments. */
+  segment?: string | null
   n: number
   churned: number
   mrr_start: number
@@ -24,22 +25,21 @@ export interface ChurnRow {
   mrr_expansion: number
   mrr_end: number
   currencies: string[]
-  segments: number
 }
 
 /** Paid means that money comes in: a trial or a price of 0 is not. A subscription is active on the days [started_on, ended_on). */
-const activeOn = (day: Sql): Sql => sql`(started_on <= ${day} AND (ended_on IS NULL OR ended_on > ${day}))`
+const activeOn = (day: Sql): Sql => sql`(s.started_on <= ${day} AND (s.ended_on IS NULL OR s.ended_on > ${day}))`
 
 /** One row for each account that paid at the start of a period. */
 const accountsSql = (periods: readonly Days[]): Sql => sql`
-    SELECT account, start,
-      sumIf(mrr, ${activeOn(sql`start`)}) AS mrr_start,
-      sumIf(mrr, ${activeOn(sql`end`)}) AS mrr_end,
+    SELECT s.account AS account, start,
+      sumIf(s.mrr, ${activeOn(sql`start`)}) AS mrr_start,
+      sumIf(s.mrr, ${activeOn(sql`end`)}) AS mrr_end,
       countIf(${activeOn(sql`end`)}) = 0 AS is_churned,
-      groupUniqArrayIf(currency, ${activeOn(sql`start`)} OR ${activeOn(sql`end`)}) AS currencies,
-      argMaxIf(plan, (mrr, started_on, subscription_id), ${activeOn(sql`start`)}) AS plan,
-      argMaxIf(currency, (mrr, started_on, subscription_id), ${activeOn(sql`start`)}) AS currency,
-      maxIf(assumeNotNull(ended_on), started_on < end AND ended_on IS NOT NULL) AS ended_on
+      groupUniqArrayIf(s.currency, ${activeOn(sql`start`)} OR ${activeOn(sql`end`)}) AS currencies,
+      argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), ${activeOn(sql`start`)}) AS plan,
+      argMaxIf(s.currency, (s.mrr, s.started_on, s.subscription_id), ${activeOn(sql`start`)}) AS currency,
+      maxIf(assumeNotNull(s.ended_on), s.started_on < end AND s.ended_on IS NOT NULL) AS ended_on
     FROM (
       SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan
       FROM subscriptions FINAL
@@ -73,7 +73,8 @@ function accountProperties(refs: readonly PropertyRef[]): AccountProperties {
 export function churnSql({ periods, filter, segmentBy, timezone }: Churn): Sql {
   const read = accountProperties([...propertiesOf(filter), ...(segmentBy ? [segmentBy] : [])])
   const condition = filterSql(filter, read.text, timezone)
-  return sql`SELECT start, toUInt8(grouping(segment)) AS is_all, segment,
+  const part = segmentBy ? sql`toUInt8(grouping(segment)) AS is_all, segment` : sql`1 AS is_all`
+  return sql`SELECT start, ${part},
   toFloat64(count()) AS n,
   toFloat64(countIf(is_churned)) AS churned,
   sum(a_start) AS mrr_start,
@@ -81,18 +82,20 @@ export function churnSql({ periods, filter, segmentBy, timezone }: Churn): Sql {
   sumIf(greatest(a_start - a_end, 0), NOT is_churned) AS mrr_contraction,
   sumIf(greatest(a_end - a_start, 0), NOT is_churned) AS mrr_expansion,
   sum(a_end) AS mrr_end,
-  groupUniqArrayArray(currencies) AS currencies,
-  toFloat64(uniqExact(segment)) AS segments
+  groupUniqArrayArray(currencies) AS currencies
 FROM (
-  SELECT a.start AS start, a.mrr_start AS a_start, a.mrr_end AS a_end, a.is_churned AS is_churned, a.currencies AS currencies,
-    ${segmentBy ? read.text(segmentBy) : sql`NULL::Nullable(String)`} AS segment
+  SELECT a.start AS start, a.mrr_start AS a_start, a.mrr_end AS a_end, a.is_churned AS is_churned, a.currencies AS currencies${
+    segmentBy
+      ? sql`,
+    ${read.text(segmentBy)} AS segment`
+      : empty
+  }
   FROM (${accountsSql(periods)}
   ) AS a
   ${read.joins}
   ${condition === empty ? empty : sql`WHERE ${condition}`}
 )
-GROUP BY GROUPING SETS (${join(segmentBy ? [sql`(start)`, sql`(start, segment)`] : [sql`(start)`])})
-ORDER BY start, is_all DESC, segment IS NULL DESC, n DESC, segment`
+${segmentBy ? sql`GROUP BY GROUPING SETS ((start), (start, segment))\nORDER BY start, is_all DESC, segment IS NULL DESC, n DESC, segment` : sql`GROUP BY start\nORDER BY start`}`
 }
 
 export interface ChurnedAccountRow {

@@ -74,7 +74,10 @@ describe('breakdown', () => {
   })
 
   it('splits by the name of the event, for any event', async () => {
-    const result = await ask({ series: [{ kind: 'events', events: 'any', measure: { type: 'count' } }], breakdown: { property: { of: 'event', name: '$event' } } })
+    const result = await ask({
+      series: [{ kind: 'events', events: 'any', measure: { type: 'count' } }],
+      breakdown: { property: { of: 'event', name: '$event' } },
+    })
     expect(lines(result)).toEqual([
       ['visit', [3, 5], 8],
       ['leave', [0, 1], 1],
@@ -83,7 +86,11 @@ describe('breakdown', () => {
 
   it('shows the same values for the previous period and for every series', async () => {
     const question = { range: { type: 'between', from: '2025-03-04', to: '2025-03-05' }, compare: 'previous' }
-    const result = await ask({ ...question, series: [...visits(), ...visits('people')], breakdown: { property: { of: 'event', name: 'page' }, limit: 1 } })
+    const result = await ask({
+      ...question,
+      series: [...visits(), ...visits('people')],
+      breakdown: { property: { of: 'event', name: 'page' }, limit: 1 },
+    })
     expect(result.series.map((one) => [one.key, one.segment!.label, one.current.total, one.previous!.total])).toEqual([
       ['A', 'prices', 2, 0],
       ['A', 'Other', 2, 3],
@@ -137,7 +144,8 @@ describe('filters', () => {
 
   it('a time is a day of the workspace’s zone, a plain date is that day everywhere', async () => {
     const ctx = { ...t.ctx, workspace: { ...t.ctx.workspace, timezone: 'Europe/Helsinki' } }
-    const question = (date: string) => trendSpec.parse({ kind: 'trend', range, series: visits('count', { conditions: [{ property: on, op: 'on', date }] }) })
+    const question = (date: string) =>
+      trendSpec.parse({ kind: 'trend', range, series: visits('count', { conditions: [{ property: on, op: 'on', date }] }) })
     expect((await trend(ctx, question('2025-03-03'))).series[0]!.current.total).toBe(1)
     expect((await trend(ctx, question('2025-03-01'))).series[0]!.current.total).toBe(1)
   })
@@ -146,7 +154,9 @@ describe('filters', () => {
     const home = { property: page, op: 'is', values: ['home'] }
     const long = { property: seconds, op: 'gte', value: 15 }
     const help = { property: page, op: 'is', values: ['Help'] }
-    const any = await ask({ series: visits('count', { match: 'any', conditions: [help], groups: [{ match: 'all', conditions: [home, long] }] }) })
+    const any = await ask({
+      series: visits('count', { match: 'any', conditions: [help], groups: [{ match: 'all', conditions: [home, long] }] }),
+    })
     expect(any.series[0]!.current.total).toBe(2)
     const both = await ask({ filter: { conditions: [home] }, series: [...visits(), ...visits('count', { conditions: [long] })] })
     expect(both.series.map((one) => one.current.total)).toEqual([3, 1])
@@ -165,7 +175,9 @@ describe('what does not exist', () => {
       message: 'No event "vist" was ever received.',
       details: { fields: [{ field: 'series[0].events' }] },
     })
-    await expect(ask({ series: visits(), breakdown: { property: { of: 'person', name: 'contry' } } })).rejects.toThrow('No person ever had a property "contry".')
+    await expect(ask({ series: visits(), breakdown: { property: { of: 'person', name: 'contry' } } })).rejects.toThrow(
+      'No person ever had a property "contry".',
+    )
     await expect(ask({ series: [{ kind: 'metric', metric: 'dua' }] })).rejects.toThrow('There is no metric "dua".')
   })
 })
@@ -185,7 +197,10 @@ describe('metrics of the catalogue', () => {
   it('have one definition wherever they are shown', async () => {
     expect((await values('dau', {})).current.values).toEqual([2, 4])
     expect((await values('wau_rolling_7', {})).current.values).toEqual([2, 4])
-    expect((await values('mau_calendar', { interval: 'month', range: { type: 'between', from: '2025-03-01', to: '2025-04-01' } })).current.values).toEqual([4])
+    expect(
+      (await values('mau_calendar', { interval: 'month', range: { type: 'between', from: '2025-03-01', to: '2025-04-01' } })).current
+        .values,
+    ).toEqual([4])
     await expect(values('mau_calendar', {})).rejects.toMatchObject({ details: { fields: [{ field: 'interval', expected: '`month`' }] } })
   })
 

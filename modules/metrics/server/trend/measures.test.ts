@@ -80,6 +80,10 @@ describe('measures', () => {
   it('says what it is that has no number', async () => {
     await tell(t.ctx, 'ana did refund at 2025-03-03 09:00 with {"reason": "late"}')
     const result = await ask({ series: [{ kind: 'events', events: ['refund'], measure: { type: 'sum', property: 'reason' } }], range })
-    expect(result.series[0]!.current).toMatchObject({ values: [null, 0, 0], missing: { 0: 'No event has a number in reason' }, total: null })
+    expect(result.series[0]!.current).toMatchObject({
+      values: [null, 0, 0],
+      missing: { 0: 'No event has a number in reason' },
+      total: null,
+    })
   })
 })

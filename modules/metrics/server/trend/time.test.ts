@@ -74,7 +74,11 @@ describe('days where clocks change', () => {
        ana did howe at 2025-04-05 15:30`,
     )
     const result = await ask(inZone('Australia/Lord_Howe'), 'howe', { range: between('2025-04-06', '2025-04-07'), interval: 'hour' })
-    expect(result.axis.slice(1, 4).map((step) => step.label)).toEqual(['6 Apr 2025 01:00 +11:00', '6 Apr 2025 01:30 +10:30', '6 Apr 2025 02:00 +10:30'])
+    expect(result.axis.slice(1, 4).map((step) => step.label)).toEqual([
+      '6 Apr 2025 01:00 +11:00',
+      '6 Apr 2025 01:30 +10:30',
+      '6 Apr 2025 02:00 +10:30',
+    ])
     expect(counted(result)).toEqual({ '2025-04-05T14:00:00.000Z': 1, '2025-04-05T15:00:00.000Z': 1, '2025-04-05T15:30:00.000Z': 1 })
   })
 })
@@ -133,7 +137,11 @@ describe('relative ranges', () => {
     expect(complete.axis.map((step) => step.key)).toEqual(['2025-02-01', '2025-03-01'])
     expect(complete.period.partial).toBe(false)
     const running = await ask(t.ctx, 'step', { range: { type: 'last', count: 2, unit: 'month', includeCurrent: true }, interval: 'month' })
-    expect(running.axis.map((step) => [step.key, step.why])).toEqual([['2025-02-01', null], ['2025-03-01', null], ['2025-04-01', 'running']])
+    expect(running.axis.map((step) => [step.key, step.why])).toEqual([
+      ['2025-02-01', null],
+      ['2025-03-01', null],
+      ['2025-04-01', 'running'],
+    ])
   })
 
   it('knows today from the workspace’s zone', async () => {
@@ -149,7 +157,12 @@ describe('relative ranges', () => {
     expect(quarter.previousPeriod).toMatchObject({ from: '2024-10-01', to: '2025-01-01', words: 'Q4 2024' })
     expect(quarter.series[0]!.change).toBeNull()
     const soFar = await ask(t.ctx, 'step', { range: { type: 'to_date', unit: 'month' }, compare: 'previous' })
-    expect([soFar.period.from, soFar.period.to, soFar.previousPeriod!.from, soFar.previousPeriod!.to]).toEqual(['2025-04-01', '2025-05-01', '2025-03-01', '2025-03-31'])
+    expect([soFar.period.from, soFar.period.to, soFar.previousPeriod!.from, soFar.previousPeriod!.to]).toEqual([
+      '2025-04-01',
+      '2025-05-01',
+      '2025-03-01',
+      '2025-03-31',
+    ])
   })
 
   it('answers as it would have been at an earlier time', async () => {
@@ -160,9 +173,15 @@ describe('relative ranges', () => {
   })
 
   it('refuses ranges that end before they begin and axes that nobody could read', async () => {
-    await expect(ask(t.ctx, 'step', { range: between('2025-03-03', '2025-03-03') })).rejects.toMatchObject({ details: { fields: [{ field: 'range.to' }] } })
-    await expect(ask(t.ctx, 'step', { range: between('2015-01-01', '2025-01-01') })).rejects.toMatchObject({ details: { fields: [{ field: 'interval' }] } })
-    await expect(ask(t.ctx, 'step', { range: between('2024-01-01', '2025-01-01'), interval: 'hour' })).rejects.toMatchObject({ details: { fields: [{ field: 'interval' }] } })
+    await expect(ask(t.ctx, 'step', { range: between('2025-03-03', '2025-03-03') })).rejects.toMatchObject({
+      details: { fields: [{ field: 'range.to' }] },
+    })
+    await expect(ask(t.ctx, 'step', { range: between('2015-01-01', '2025-01-01') })).rejects.toMatchObject({
+      details: { fields: [{ field: 'interval' }] },
+    })
+    await expect(ask(t.ctx, 'step', { range: between('2024-01-01', '2025-01-01'), interval: 'hour' })).rejects.toMatchObject({
+      details: { fields: [{ field: 'interval' }] },
+    })
   })
 })
 
@@ -192,6 +211,8 @@ describe('rolling windows', () => {
 
   it('refuse what has no rolling meaning', async () => {
     await expect(ask(t.ctx, 'open', { rolling: 7 })).rejects.toMatchObject({ details: { fields: [{ field: 'series[0].measure' }] } })
-    await expect(ask(t.ctx, 'open', { rolling: 7, interval: 'week' }, 'people')).rejects.toMatchObject({ details: { fields: [{ field: 'interval' }] } })
+    await expect(ask(t.ctx, 'open', { rolling: 7, interval: 'week' }, 'people')).rejects.toMatchObject({
+      details: { fields: [{ field: 'interval' }] },
+    })
   })
 })

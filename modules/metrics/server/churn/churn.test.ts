@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testApp, type TestApp } from '#test/harness.ts'
+import { tell } from '#test/stories.ts'
+import { churnedAccountsSpec, churnSpec, metricQuestion, type ChurnResult } from '../../contract.ts'
+import { evaluateMetric } from '../evaluate.ts'
+import { churn, churnedAccounts } from './run.ts'
+
+let t: TestApp
+const march = { type: 'between', from: '2025-03-01', to: '2025-04-01' }
+const ask = (question: object = {}): Promise<ChurnResult> =>
+  churn(t.ctx, churnSpec.parse({ kind: 'churn', range: march, months: 3, ...question }))
+
+beforeAll(async () => {
+  t = await testApp({ now: () => new Date('2025-06-01T00:00:00Z') })
+  await tell(
+    t.ctx,
+    `stays pays 100 EUR for pro from 2025-01-01
+     leaves pays 200 EUR for pro from 2025-01-01 until 2025-03-15
+     last_day pays 50 EUR for basic from 2025-01-01 until 2025-04-01
+     gone_before pays 70 EUR for basic from 2025-01-01 until 2025-03-01
+     comes_on_the_day pays 80 EUR for pro from 2025-03-01
+     comes_later pays 90 EUR for pro from 2025-03-02
+     returns pays 60 EUR for basic from 2025-01-01 until 2025-03-10
+     returns pays 60 EUR for basic from 2025-03-20
+     shrinks pays 100 EUR for basic from 2025-01-01 until 2025-03-10
+     shrinks pays 40 EUR for basic from 2025-03-10
+     grows pays 100 EUR for pro from 2025-01-01
+     grows pays 30 EUR for addon from 2025-03-05
+     tries tries pro from 2025-01-01 until 2025-03-10
+     free pays 0 EUR for free from 2025-01-01 until 2025-03-10
+     ends_on_first pays 10 EUR for basic from 2025-01-01 until 2025-04-02
+     account stays is {"size": "big", "name": "Stays Ltd"}
+     account leaves is {"size": "big", "name": "Leaves Ltd"}
+     account last_day is {"size": "small"}
+     account comes_on_the_day is {"size": "big"}
+     account returns is {"size": "big"}
+     account shrinks is {"size": "big"}`,
+  )
+})
+afterAll(() => t.close())
+
+describe('churn', () => {
+  it('looks at the payers of the first day again on the first day after', async () => {
+    const { overall, currency, period } = await ask()
+    // Payers on 1 March: stays, leaves, last_day, comes_on_the_day, returns, shrinks, grows, ends_on_first. Not there on 1 April: leaves, last_day.
+    expect(overall.logo).toMatchObject({ x: 2, n: 8, value: 0.25 })
+    expect(overall.mrr).toEqual({ start: 700, churned: 250, contraction: 60, expansion: 30, end: 420 })
+    expect(overall.revenueChurn).toBeCloseTo(250 / 700, 12)
+    expect(overall.grossRevenueChurn).toBeCloseTo(310 / 700, 12)
+    expect(overall.netRevenueRetention).toBeCloseTo(420 / 700, 12)
+    expect([currency, period.words]).toEqual(['EUR', 'March 2025'])
+  })
+
+  it('shows each month; who is not paying at its start is not in it', async () => {
+    const { months } = await ask()
+    expect(months.map(({ key, logo }) => [key, logo.x, logo.n])).toEqual([
+      ['2025-01-01', 0, 8],
+      ['2025-02-01', 1, 8],
+      ['2025-03-01', 2, 8],
+    ])
+  })
+
+  it('ranks segments by churn, hides small ones, and says when the order may be chance', async () => {
+    const { segments, answer } = await ask({ segmentBy: { of: 'account', name: 'size' } })
+    expect(segments!.map(({ segment, logo }) => [segment.label, logo.x, logo.n, logo.suppressed])).toEqual([
+      ['big', 1, 5, false],
+      ['small', null, null, true],
+      ['Not set', null, null, true],
+    ])
+    expect(segments![1]).toMatchObject({ mrr: { start: null }, revenueChurn: null, revenueReason: 'fewer than 5' })
+    expect(answer).toMatchObject({
+      segment: 'big',
+      sentence: 'big has the highest churn: 20.0 % of paying accounts churned in March 2025, n = 5, 3.6–62.4 %.',
+    })
+  })
+
+  it('lists who churned, the largest first, a page at a time', async () => {
+    const page = (more: object = {}) => churnedAccounts(t.ctx, churnedAccountsSpec.parse({ range: march, limit: 1, ...more }))
+    const first = await page()
+    expect(first).toMatchObject({
+      total: 2,
+      accounts: [{ account: 'leaves', name: 'Leaves Ltd', mrr: 200, currency: 'EUR', plan: 'pro', endedOn: '2025-03-15' }],
+    })
+    const second = await page({ cursor: first.nextCursor })
+    expect(second).toMatchObject({ total: 2, nextCursor: null, accounts: [{ account: 'last_day', name: null, endedOn: '2025-04-01' }] })
+    const small = await page({ segment: { property: { of: 'account', name: 'size' }, value: 'small' } })
+    expect(small.accounts.map((one) => one.account)).toEqual(['last_day'])
+    await expect(page({ cursor: 'x' })).rejects.toMatchObject({ details: { fields: [{ field: 'cursor' }] } })
+  })
+
+  it('filters by the plan of the subscription', async () => {
+    const plan = { conditions: [{ property: { of: 'account', name: '$plan' }, op: 'is', values: ['basic'] }] }
+    expect((await ask({ filter: plan })).overall.logo).toMatchObject({ x: 1, n: 4 })
+  })
+
+  it('is not a number when nobody paid', async () => {
+    const { overall, answer } = await ask({ range: { type: 'between', from: '2020-01-01', to: '2020-02-01' } })
+    expect(overall).toMatchObject({ logo: { value: null, n: 0 }, revenueChurn: null, revenueReason: 'No account was paying at the start' })
+    expect(answer.sentence).toBe('Churn is not known: No account was paying at the start (January 2020).')
+  })
+
+  it('says that a period is not over', async () => {
+    const { period, notes } = await ask({ range: { type: 'last', count: 1, unit: 'month', includeCurrent: true } })
+    expect(period.partial).toBe(true)
+    expect(notes).toContain('The period is not over: endings that are not known yet are missing.')
+  })
+
+  it('is in the metric catalogue, by month', async () => {
+    const look = (key: string) =>
+      evaluateMetric(t.ctx, key, metricQuestion.parse({ range: { type: 'between', from: '2025-02-01', to: '2025-04-01' } }))
+    const logo = await look('logo_churn')
+    expect(logo.series[0]).toMatchObject({ direction: 'down', current: { values: [1 / 8, 0.25], total: 3 / 8, n: 8 } })
+    expect((await look('revenue_churn')).series[0]!.current.values).toEqual([70 / 690, 250 / 700])
+  })
+
+  it('never adds currencies up', async () => {
+    await tell(t.ctx, 'abroad pays 5 USD for pro from 2025-01-01')
+    const { overall, currency } = await ask()
+    expect(overall).toMatchObject({
+      logo: { x: 2, n: 9 },
+      revenueChurn: null,
+      revenueReason: 'Amounts are in EUR, USD; they cannot be added up',
+    })
+    expect(currency).toBeNull()
+  })
+})
