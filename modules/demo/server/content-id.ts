@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Row } from './data-file.ts'
 
 /**
@@ -9,9 +9,9 @@ import type { Row } from './data-file.ts'
 export function contentIds(prefix: string): (row: Row) => string {
   const occurrences = new Map<string, number>()
   return (row) => {
-    const hash = createHash('sha256').update(Object.values(row).join('\u001F')).digest('base64url').slice(0, 22)
-    const occurrence = (occurrences.get(hash) ?? 0) + 1
-    occurrences.set(hash, occurrence)
-    return `${prefix}-${hash}-${occurrence}`
+    const content = hash('sha256', Object.values(row).join('\u001F'), 'base64url').slice(0, 22)
+    const occurrence = (occurrences.get(content) ?? 0) + 1
+    occurrences.set(content, occurrence)
+    return `${prefix}-${content}-${occurrence}`
   }
 }

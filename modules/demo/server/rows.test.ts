@@ -1,32 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import { contentIds } from './content-id.ts'
 import { ravenstackFacts, retailFacts } from './facts.fixture.ts'
-import { dayInstant, isoDay, londonInstant } from './london-time.ts'
 import { readRavenstack } from './ravenstack.ts'
-import { readRetail, retailEvent, retailRows } from './retail.ts'
+import { readRetail, retailEvent, retailRows, type Customer } from './retail.ts'
+import { instantOf, instantOfDay, isoDay } from './wall-time.ts'
+
+const london = 'Europe/London'
 
 describe('times', () => {
-  it('reads a clock in London in winter and in summer', () => {
-    expect(londonInstant('2010-12-01 08:26:00')).toBe('2010-12-01T08:26:00.000Z')
-    expect(londonInstant('2011-07-01 08:26:00')).toBe('2011-07-01T07:26:00.000Z')
+  it('reads a clock in winter and in summer, ahead of UTC and behind it', () => {
+    expect(instantOf('2010-12-01 08:26:00', london)).toBe('2010-12-01T08:26:00.000Z')
+    expect(instantOf('2011-07-01 08:26:00', london)).toBe('2011-07-01T07:26:00.000Z')
+    expect(instantOf('2011-07-01 00:00:00', 'America/St_Johns')).toBe('2011-07-01T02:30:00.000Z')
+    expect(instantOf('2011-07-01 00:00:00', 'Asia/Kolkata')).toBe('2011-06-30T18:30:00.000Z')
   })
 
   it('reads the hours around the change of the clocks', () => {
-    expect(londonInstant('2011-03-27 00:59:00')).toBe('2011-03-27T00:59:00.000Z')
-    expect(londonInstant('2011-03-27 02:00:00')).toBe('2011-03-27T01:00:00.000Z')
-    expect(londonInstant('2011-10-30 00:59:00')).toBe('2011-10-29T23:59:00.000Z')
-    expect(londonInstant('2011-10-30 02:00:00')).toBe('2011-10-30T02:00:00.000Z')
+    expect(instantOf('2011-03-27 00:59:00', london)).toBe('2011-03-27T00:59:00.000Z')
+    expect(instantOf('2011-03-27 02:00:00', london)).toBe('2011-03-27T01:00:00.000Z')
+    expect(instantOf('2011-10-30 00:59:00', london)).toBe('2011-10-29T23:59:00.000Z')
+    expect(instantOf('2011-10-30 02:00:00', london)).toBe('2011-10-30T02:00:00.000Z')
   })
 
   it('takes the day before the month, with and without a time', () => {
     expect(isoDay('03-12-2024')).toBe('2024-12-03')
-    expect(dayInstant('03-12-2024')).toBe('2024-12-03T00:00:00.000Z')
-    expect(dayInstant('28-07-2023 03:00')).toBe('2023-07-28T02:00:00.000Z')
+    expect(instantOfDay('03-12-2024', london)).toBe('2024-12-03T00:00:00.000Z')
+    expect(instantOfDay('28-07-2023 03:00', london)).toBe('2023-07-28T02:00:00.000Z')
   })
 
   it('refuses what is not a date', () => {
     expect(() => isoDay('2024-12-03')).toThrow('expected DD-MM-YYYY')
-    expect(() => londonInstant('2010-13-01 08:26:00')).toThrow('expected YYYY-MM-DD HH:MM:SS')
+    expect(() => instantOf('2010-13-01 08:26:00', london)).toThrow('expected YYYY-MM-DD HH:MM:SS')
   })
 })
 
@@ -93,7 +97,8 @@ describe('the files', () => {
   it('give every row of Online Retail as an event with an id of its own', { timeout: 60_000 }, async () => {
     const [ids, customers, invoices] = [new Set<string>(), new Set<string>(), new Set<unknown>()]
     let [rows, withoutCustomer, cancelled, revenue] = [0, 0, 0, 0]
-    for await (const event of readRetail()) {
+    const known = new Map<string, Customer>()
+    for await (const event of readRetail(known)) {
       rows += 1
       ids.add(event.id!)
       invoices.add(event.properties!['invoice'])
@@ -111,11 +116,13 @@ describe('the files', () => {
       cancelled: retailFacts.cancel_rows_InvoiceNo_starts_C,
     })
     expect(rows).toBe(retailRows)
+    expect(known.size).toBe(retailFacts.customers)
+    expect(['17850', '12370'].map((key) => known.get(key)?.properties.country)).toEqual(['United Kingdom', 'Cyprus'])
     expect(revenue).toBeCloseTo(retailFacts.net_revenue_sum_qty_x_price, 2)
   })
 
   it('give every row of RavenStack, each usage with its account', async () => {
-    const { accounts, subscriptions, events } = await readRavenstack()
+    const { accounts, subscriptions, events } = await readRavenstack('Europe/London')
     const named = (name: string) => events.filter((event) => event.event === name)
     expect(accounts).toHaveLength(ravenstackFacts.rows_accounts)
     expect(subscriptions).toHaveLength(ravenstackFacts.rows_subscriptions)

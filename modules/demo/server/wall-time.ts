@@ -1,0 +1,43 @@
+const hourMilliseconds = 3_600_000
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Milliseconds that a zone is ahead of UTC at an instant. */
+function offsetAt(instant: number, zone: string): number {
+  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' })
+  formats.set(zone, format)
+  const name = format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? ''
+  const [, sign, hours = '0', minutes = '0'] = /^GMT([+-])(\d+):(\d+)/.exec(name) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60) * hourMilliseconds
+}
+
+/** Asking the calendar is slow, and many rows share a time. */
+const known = new Map<string, string>()
+
+/**
+ * The instant of a time on a clock, ISO 8601 in UTC. A time that the clocks skip is read as if they had not been moved yet, one that
+ * they repeat as the second of the two.
+ * @param wall `YYYY-MM-DD HH:MM:SS`
+ * @param zone IANA name of the clock's zone
+ */
+export function instantOf(wall: string, zone: string): string {
+  const key = `${zone} ${wall}`
+  const instant = known.get(key) ?? computeInstant(wall, zone)
+  known.set(key, instant)
+  return instant
+}
+
+function computeInstant(wall: string, zone: string): string {
+  const asUtc = Date.parse(`${wall.replace(' ', 'T')}Z`)
+  if (Number.isNaN(asUtc)) throw new Error(`The demo data has the time ${JSON.stringify(wall)}, expected YYYY-MM-DD HH:MM:SS`)
+  return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc, zone), zone)).toISOString()
+}
+
+/** `DD-MM-YYYY` as `YYYY-MM-DD`. A time of day, if there is one, is left out. */
+export function isoDay(text: string): string {
+  const [, day, month, year] = /^(\d{2})-(\d{2})-(\d{4})(?: |$)/.exec(text) ?? []
+  if (!year) throw new Error(`The demo data has the date ${JSON.stringify(text)}, expected DD-MM-YYYY`)
+  return `${year}-${month}-${day}`
+}
+
+/** The instant of `DD-MM-YYYY` or `DD-MM-YYYY HH:MM`, ISO 8601 in UTC. A day without a time begins at midnight. */
+export const instantOfDay = (text: string, zone: string): string => instantOf(`${isoDay(text)} ${text.slice(11) || '00:00'}:00`, zone)
