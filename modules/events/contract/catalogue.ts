@@ -70,7 +70,7 @@ export const listEventDefinitions = endpoint({
     hidden: z.enum(['true', 'false']).default('false'),
     limit: z.coerce.number().int().min(1).max(2000).default(200),
   }),
-  output: z.object({ events: z.array(EventDefinition), next: z.string().nullable() }),
+  output: z.object({ items: z.array(EventDefinition), next: z.string().nullable() }),
 })
 
 export const getEventDefinition = endpoint({
@@ -112,7 +112,7 @@ export const listProperties = endpoint({
     hidden: z.enum(['true', 'false']).default('false'),
     limit: z.coerce.number().int().min(1).max(2000).default(500),
   }),
-  output: z.object({ properties: z.array(PropertyDefinition), next: z.string().nullable() }),
+  output: z.object({ items: z.array(PropertyDefinition), next: z.string().nullable() }),
 })
 
 export const updateProperty = endpoint({
@@ -140,5 +140,5 @@ export const listPropertyValues = endpoint({
     search: z.string().max(200).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  output: z.object({ values: z.array(z.object({ value: z.string(), count: z.number() })) }),
+  output: z.object({ items: z.array(z.object({ value: z.string(), count: z.number() })) }),
 })

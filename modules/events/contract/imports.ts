@@ -148,7 +148,7 @@ export const listImports = endpoint({
   access: 'events:read',
   summary: 'Imports, newest first',
   query: Page,
-  output: z.object({ imports: z.array(Import), next: z.string().nullable() }),
+  output: z.object({ items: z.array(Import), next: z.string().nullable() }),
 })
 
 export const getImport = endpoint({

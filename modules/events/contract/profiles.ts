@@ -28,8 +28,8 @@ export const Subscription = z.object({
 export type Subscription = z.infer<typeof Subscription>
 
 const List = Page.extend({ search: z.string().max(200).optional() })
-const Profiles = z.object({ profiles: z.array(Profile), next: z.string().nullable() })
-const Timeline = z.object({ events: z.array(StoredEvent), next: z.string().nullable() })
+const Profiles = z.object({ items: z.array(Profile), next: z.string().nullable() })
+const Timeline = z.object({ items: z.array(StoredEvent), next: z.string().nullable() })
 const Person = z.object({ person: z.string().min(1).max(512) })
 const Account = z.object({ account: z.string().min(1).max(512) })
 

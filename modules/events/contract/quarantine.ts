@@ -32,7 +32,7 @@ export const listQuarantine = endpoint({
   tool: 'Lists refused events and why they were refused.',
   query: Page.extend(Filter.shape),
   output: z.object({
-    events: z.array(QuarantinedEvent),
+    items: z.array(QuarantinedEvent),
     next: z.string().nullable(),
     reasons: z.array(z.object({ code: z.string(), count: z.number() })),
   }),

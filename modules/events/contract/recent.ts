@@ -50,5 +50,5 @@ export const listRecentEvents = endpoint({
     account: z.string().max(512).optional(),
     sourceId: z.uuid().optional(),
   }),
-  output: z.object({ events: z.array(StoredEvent), next: z.string().nullable() }),
+  output: z.object({ items: z.array(StoredEvent), next: z.string().nullable() }),
 })

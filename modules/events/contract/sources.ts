@@ -50,7 +50,7 @@ export const listSources = endpoint({
   summary: 'List sources with volume, last event, error and duplicate rates',
   tool: 'Lists where events come from, how many arrive and how many are refused.',
   query: z.object({ archived: z.enum(['true', 'false']).default('false') }),
-  output: z.object({ sources: z.array(Source) }),
+  output: z.object({ items: z.array(Source) }),
 })
 
 export const createSource = endpoint({

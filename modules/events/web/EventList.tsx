@@ -65,7 +65,9 @@ function EventLine({ event, of, isOpen, onToggle }: LineProps) {
               facts={[
                 ['Time', <TimeText key="at" at={event.at} as="full" />],
                 ['Received', <TimeText key="received" at={event.receivedAt} as="full" />],
-                ...(event.clientAt && event.clientAt !== event.at ? ([['As the client said', <TimeText key="client" at={event.clientAt} as="full" />]] as const) : []),
+                ...(event.clientAt && event.clientAt !== event.at
+                  ? ([['As the client said', <TimeText key="client" at={event.clientAt} as="full" />]] as const)
+                  : []),
                 ...(of === 'person' ? [] : ([['Person', <Who key="person" kind="person" id={event.person} />]] as const)),
                 ...(of === 'account' ? [] : ([['Account', <Who key="account" kind="account" id={event.account} />]] as const)),
                 ['Id', <code key="id">{event.id}</code>],

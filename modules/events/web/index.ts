@@ -1,4 +1,12 @@
-import { IconActivity, IconBuilding, IconDatabaseImport, IconListDetails, IconPlugConnected, IconShieldExclamation, IconUsers } from '@tabler/icons-react'
+import {
+  IconActivity,
+  IconBuilding,
+  IconDatabaseImport,
+  IconListDetails,
+  IconPlugConnected,
+  IconShieldExclamation,
+  IconUsers,
+} from '@tabler/icons-react'
 import { call } from '#web/api/client.ts'
 import type { WebModule } from '#web/module.ts'
 import { listAccounts, listEventDefinitions, listPeople } from '../contract.ts'
@@ -7,16 +15,51 @@ const page = (path: string, title: string) => ({ path, title, access: 'events:re
 
 export const web: WebModule = {
   pages: [
-    { ...page('/events', 'Events'), component: () => import('./catalogue/EventsPage.tsx'), nav: { group: 'Insights', label: 'Events', icon: IconListDetails, order: 50 }, keys: 'e' },
+    {
+      ...page('/events', 'Events'),
+      component: () => import('./catalogue/EventsPage.tsx'),
+      nav: { group: 'Insights', label: 'Events', icon: IconListDetails, order: 50 },
+      keys: 'e',
+    },
     { ...page('/events/$name', 'Event'), component: () => import('./catalogue/EventPage.tsx') },
-    { ...page('/people', 'People'), component: () => import('./profiles/PeoplePage.tsx'), nav: { group: 'Insights', label: 'People', icon: IconUsers, order: 60 }, keys: 'p' },
+    {
+      ...page('/people', 'People'),
+      component: () => import('./profiles/PeoplePage.tsx'),
+      nav: { group: 'Insights', label: 'People', icon: IconUsers, order: 60 },
+      keys: 'p',
+    },
     { ...page('/people/$key', 'Person'), component: () => import('./profiles/PersonPage.tsx') },
-    { ...page('/accounts', 'Accounts'), component: () => import('./profiles/AccountsPage.tsx'), nav: { group: 'Insights', label: 'Accounts', icon: IconBuilding, order: 70 }, keys: 'a' },
+    {
+      ...page('/accounts', 'Accounts'),
+      component: () => import('./profiles/AccountsPage.tsx'),
+      nav: { group: 'Insights', label: 'Accounts', icon: IconBuilding, order: 70 },
+      keys: 'a',
+    },
     { ...page('/accounts/$key', 'Account'), component: () => import('./profiles/AccountPage.tsx') },
-    { ...page('/live', 'Live'), component: () => import('./live/LivePage.tsx'), nav: { group: 'Workspace', label: 'Live', icon: IconActivity, order: 10 }, keys: 'l' },
-    { ...page('/sources', 'Sources'), component: () => import('./sources/SourcesPage.tsx'), nav: { group: 'Workspace', label: 'Sources', icon: IconPlugConnected, order: 20 }, keys: 's' },
-    { ...page('/import', 'Import'), component: () => import('./imports/ImportPage.tsx'), nav: { group: 'Workspace', label: 'Import', icon: IconDatabaseImport, order: 30 }, keys: 'i' },
-    { ...page('/quarantine', 'Quarantine'), component: () => import('./quarantine/QuarantinePage.tsx'), nav: { group: 'Workspace', label: 'Quarantine', icon: IconShieldExclamation, order: 40 }, keys: 'q' },
+    {
+      ...page('/live', 'Live'),
+      component: () => import('./live/LivePage.tsx'),
+      nav: { group: 'Workspace', label: 'Live', icon: IconActivity, order: 10 },
+      keys: 'l',
+    },
+    {
+      ...page('/sources', 'Sources'),
+      component: () => import('./sources/SourcesPage.tsx'),
+      nav: { group: 'Workspace', label: 'Sources', icon: IconPlugConnected, order: 20 },
+      keys: 's',
+    },
+    {
+      ...page('/import', 'Import'),
+      component: () => import('./imports/ImportPage.tsx'),
+      nav: { group: 'Workspace', label: 'Import', icon: IconDatabaseImport, order: 30 },
+      keys: 'i',
+    },
+    {
+      ...page('/quarantine', 'Quarantine'),
+      component: () => import('./quarantine/QuarantinePage.tsx'),
+      nav: { group: 'Workspace', label: 'Quarantine', icon: IconShieldExclamation, order: 40 },
+      keys: 'q',
+    },
   ],
   commands: [
     { id: 'events.connect', title: 'Connect a source', create: true, to: '/sources?new=1', access: 'events:manage' },
@@ -28,7 +71,12 @@ export const web: WebModule = {
       title: 'Events',
       search: async (q, signal) => {
         const { items } = await call(listEventDefinitions, { query: { search: q, limit: 8 } }, { signal })
-        return items.map(({ name, description }) => ({ id: name, title: name, detail: description, to: `/events/${encodeURIComponent(name)}` }))
+        return items.map(({ name, description }) => ({
+          id: name,
+          title: name,
+          detail: description,
+          to: `/events/${encodeURIComponent(name)}`,
+        }))
       },
     },
     {
@@ -36,7 +84,12 @@ export const web: WebModule = {
       title: 'People',
       search: async (q, signal) => {
         const { items } = await call(listPeople, { query: { search: q, limit: 5 } }, { signal })
-        return items.map(({ key, label }) => ({ id: key, title: label ?? key, detail: label ? key : '', to: `/people/${encodeURIComponent(key)}` }))
+        return items.map(({ key, label }) => ({
+          id: key,
+          title: label ?? key,
+          detail: label ? key : '',
+          to: `/people/${encodeURIComponent(key)}`,
+        }))
       },
     },
     {
@@ -44,7 +97,12 @@ export const web: WebModule = {
       title: 'Accounts',
       search: async (q, signal) => {
         const { items } = await call(listAccounts, { query: { search: q, limit: 5 } }, { signal })
-        return items.map(({ key, label }) => ({ id: key, title: label ?? key, detail: label ? key : '', to: `/accounts/${encodeURIComponent(key)}` }))
+        return items.map(({ key, label }) => ({
+          id: key,
+          title: label ?? key,
+          detail: label ? key : '',
+          to: `/accounts/${encodeURIComponent(key)}`,
+        }))
       },
     },
   ],

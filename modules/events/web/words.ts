@@ -1,6 +1,12 @@
 /** A value of a property as one line of text. */
 export const valueText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  typeof value === 'string'
+    ? value
+    : value === null || value === undefined
+      ? ''
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value)
 
 /** Names of events that Fairlead gives itself, as people say them. */
 const ownNames: Record<string, string> = {
@@ -28,4 +34,5 @@ const reasons: Record<string, string> = {
   engine_refused: 'The store could not take it',
 }
 
-export const reasonText = (code: string): string => reasons[code] ?? code.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
+export const reasonText = (code: string): string =>
+  reasons[code] ?? code.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())

@@ -71,7 +71,7 @@ export async function list(ctx: Ctx, { search, verified, hidden, cursor, limit }
     page.map(({ name }) => name),
   )
   return {
-    events: page.map((row) => toDefinition(row, volume.get(row.name) ?? 0)),
+    items: page.map((row) => toDefinition(row, volume.get(row.name) ?? 0)),
     next: rows.length > limit ? encodeCursor({ ms: 0, id: page.at(-1)!.name }) : null,
   }
 }
@@ -90,7 +90,7 @@ export async function getWithDetails(
 ): Promise<{ event: EventDefinition; properties: PropertyDefinition[]; daily: { day: string; count: number }[] }> {
   await writeDownWhatWasSeen(ctx)
   const event = await get(ctx, name)
-  const { properties } = await listProperties(ctx, { of: 'event', event: name, hidden: 'true', limit: 2000 })
+  const { items: properties } = await listProperties(ctx, { of: 'event', event: name, hidden: 'true', limit: 2000 })
   const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
   const daily = await ctx.ch.query<{ day: string; count: number }>(
     sql`SELECT toString(day) AS day, toFloat64(count()) AS count FROM events WHERE ${scope()} AND event = ${name} AND ts >= ${since} AND ts < ${ctx.now()} GROUP BY day ORDER BY day`,

@@ -77,7 +77,7 @@ type ListQuery = Omit<EndpointRequest<typeof listEndpoint>['query'], 'hidden'> &
 export async function listProperties(
   ctx: Ctx,
   { of, event, search, hidden, cursor, limit }: ListQuery,
-): Promise<{ properties: PropertyDefinition[]; next: string | null }> {
+): Promise<{ items: PropertyDefinition[]; next: string | null }> {
   const after = decodeCursor(cursor)?.id
   let query = definitions(ctx)
     .orderBy('d.name')
@@ -108,7 +108,7 @@ export async function listProperties(
   )
   const last = page.at(-1)
   return {
-    properties: page.map((row) => toDefinition(row, row.of === 'event' ? (carriers.get(row.name) ?? []) : [])),
+    items: page.map((row) => toDefinition(row, row.of === 'event' ? (carriers.get(row.name) ?? []) : [])),
     next: rows.length > limit && last ? encodeCursor({ ms: 0, id: `${last.of} ${last.name}` }) : null,
   }
 }

@@ -16,5 +16,5 @@ export const catalogueRoutes: Route[] = [
   route(updateEventDefinition, (ctx, { params, body }) => definitions.update(ctx, params.name, body)),
   route(listPropertiesEndpoint, (ctx, { query }) => properties.listProperties(ctx, query)),
   route(updateProperty, (ctx, { params, body }) => properties.update(ctx, params.propertyId, body)),
-  route(listPropertyValues, async (ctx, { query }) => ({ values: await properties.listValues(ctx, query) })),
+  route(listPropertyValues, async (ctx, { query }) => ({ items: await properties.listValues(ctx, query) })),
 ]

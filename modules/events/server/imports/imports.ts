@@ -88,14 +88,14 @@ export async function start(ctx: Ctx, { fileId, kind, mapping, sourceId }: z.inf
 export async function list(
   ctx: Ctx,
   { cursor: text, limit }: { cursor?: string | undefined; limit: number },
-): Promise<{ imports: Import[]; next: string | null }> {
+): Promise<{ items: Import[]; next: string | null }> {
   const cursor = decodeCursor(text)
   let query = rows(ctx)
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (cursor) query = query.where('id', '<', cursor.id)
   const { page, next } = pageOf(await query.execute(), limit, (row) => ({ ms: row.created_at.getTime(), id: row.id }))
-  return { imports: page.map(toImport), next }
+  return { items: page.map(toImport), next }
 }
 
 /** @throws not_found */

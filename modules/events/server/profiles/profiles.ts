@@ -43,7 +43,7 @@ export async function list(
   ctx: Ctx,
   kind: ProfileKind,
   { search, cursor: text, limit }: ListQuery,
-): Promise<{ profiles: Profile[]; next: string | null }> {
+): Promise<{ items: Profile[]; next: string | null }> {
   const cursor = decodeCursor(text)
   const rows = await ctx.ch.query<ProfileRow>(
     sql`SELECT key, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
@@ -58,7 +58,7 @@ export async function list(
     kind,
     page.map(({ key }) => key),
   )
-  return { profiles: page.map((row) => toProfile(kind, row, properties.get(row.key) ?? {})), next }
+  return { items: page.map((row) => toProfile(kind, row, properties.get(row.key) ?? {})), next }
 }
 
 async function get(ctx: Ctx, kind: ProfileKind, key: string): Promise<Profile> {

@@ -73,7 +73,7 @@ export async function list(ctx: Ctx, query: EndpointRequest<typeof listQuarantin
   ])
   const { page, next } = pageOf(rows, query.limit, cursorOf)
   const events = page.map((row) => ({ ...toEvent(row), body: row.body.length > bodyShown ? `${row.body.slice(0, bodyShown)}…` : row.body }))
-  return { events, next, reasons }
+  return { items: events, next, reasons }
 }
 
 const pageSize = 500

@@ -29,7 +29,7 @@ async function read(ctx: Ctx, filter: Filter, cursor: Cursor | undefined, window
 }
 
 /** Lists events as they arrived, newest first. */
-export async function listRecent(ctx: Ctx, filter: Filter): Promise<{ events: StoredEvent[]; next: string | null }> {
+export async function listRecent(ctx: Ctx, filter: Filter): Promise<{ items: StoredEvent[]; next: string | null }> {
   const cursor = decodeCursor(filter.cursor)
   let rows: EventRow[] = []
   for (const windowMs of windows) {
@@ -37,7 +37,7 @@ export async function listRecent(ctx: Ctx, filter: Filter): Promise<{ events: St
     if (rows.length > filter.limit) break
   }
   const { page, next } = pageOf(rows, filter.limit, (row) => ({ ms: row.received_ms, id: row.id }))
-  return { events: page.map(toStoredEvent), next }
+  return { items: page.map(toStoredEvent), next }
 }
 
 /** Lists the events of a person or an account by their own time, newest first. `whose` limits them. */
@@ -49,5 +49,5 @@ export async function timeline(ctx: Ctx, whose: Sql, { cursor: text, limit }: { 
     { settings: plainNumbers, ...(ctx.signal && { signal: ctx.signal }) },
   )
   const { page, next } = pageOf(rows, limit, (row) => ({ ms: row.ts_ms, id: row.id }))
-  return { events: page.map(toStoredEvent), next }
+  return { items: page.map(toStoredEvent), next }
 }

@@ -3,7 +3,7 @@ import { createIngestKey, createSource, listSources, revokeIngestKey, updateSour
 import * as sources from './sources.ts'
 
 export const sourceRoutes: Route[] = [
-  route(listSources, async (ctx, { query }) => ({ sources: await sources.list(ctx, query) })),
+  route(listSources, async (ctx, { query }) => ({ items: await sources.list(ctx, query) })),
   route(createSource, (ctx, { body }) => sources.add(ctx, body)),
   route(updateSource, (ctx, { params, body }) => sources.update(ctx, params.sourceId, body)),
   route(createIngestKey, (ctx, { params }) => sources.addKey(ctx, params.sourceId)),

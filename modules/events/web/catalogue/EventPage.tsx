@@ -32,7 +32,11 @@ export default function EventPage() {
       title={eventText(event.name)}
       meaning={<Meaning event={event} />}
       action={
-        <Button component={Link} to={`/charts/new?${new URLSearchParams({ event: event.name }).toString()}`} leftSection={<IconChartLine size={16} aria-hidden />}>
+        <Button
+          component={Link}
+          to={`/charts/new?${new URLSearchParams({ event: event.name }).toString()}`}
+          leftSection={<IconChartLine size={16} aria-hidden />}
+        >
           Chart it
         </Button>
       }
@@ -54,17 +58,29 @@ export default function EventPage() {
 function useSave(event: EventDefinition) {
   const save = useMutationOf(updateEventDefinition, {
     invalidates: [getEventDefinition, listEventDefinitions],
-    optimistic: optimisticOf(getEventDefinition, (kept, { body }) => ({ ...kept, event: { ...kept.event, ...body, version: kept.event.version } })),
+    optimistic: optimisticOf(getEventDefinition, (kept, { body }) => ({
+      ...kept,
+      event: { ...kept.event, ...body, version: kept.event.version },
+    })),
     onError: (error) => notifyProblem(error.detail),
   })
-  return (change: { description?: string; verified?: boolean }) => save.mutateAsync({ params: { name: event.name }, body: { version: event.version, ...change } })
+  return (change: { description?: string; verified?: boolean }) =>
+    save.mutateAsync({ params: { name: event.name }, body: { version: event.version, ...change } })
 }
 
 function Meaning({ event }: { event: EventDefinition }) {
   const can = useCan()
   const save = useSave(event)
   if (!can('events:write')) return <>{event.description || 'Nobody has said yet what it means.'}</>
-  return <InlineEdit value={event.description} label="Meaning" placeholder="Say what it means and when it is sent" mayBeEmpty onSave={(description) => save({ description })} />
+  return (
+    <InlineEdit
+      value={event.description}
+      label="Meaning"
+      placeholder="Say what it means and when it is sent"
+      mayBeEmpty
+      onSave={(description) => save({ description })}
+    />
+  )
 }
 
 function EventFacts({ event }: { event: EventDefinition }) {
@@ -105,7 +121,7 @@ function Daily({ name, daily }: { name: string; daily: readonly { day: string; c
         unit: 'count',
         kind: 'bar',
         locale,
-      } as Parameters<typeof timeSeries>[0]),
+      }),
     [daily, name, locale],
   )
   if (daily.length === 0) return null

@@ -25,19 +25,43 @@ function Volume({ count }: { count: number }) {
 
 const columns: Column<EventDefinition>[] = [
   { id: 'name', header: 'Event', value: (row) => row.name, cell: (row) => eventText(row.name), width: 220 },
-  { id: 'volume', header: 'Last 30 days', kind: 'number', value: (row) => row.volume30d, cell: (row) => <Volume count={row.volume30d} />, width: 120, hint: 'Events by their own time' },
-  { id: 'verified', header: 'State', value: (row) => (row.verified ? 'verified' : 'found'), cell: (row) => (row.verified ? <StatusBadge status="good">Verified</StatusBadge> : <StatusBadge status="neutral">Found</StatusBadge>), width: 110 },
+  {
+    id: 'volume',
+    header: 'Last 30 days',
+    kind: 'number',
+    value: (row) => row.volume30d,
+    cell: (row) => <Volume count={row.volume30d} />,
+    width: 120,
+    hint: 'Events by their own time',
+  },
+  {
+    id: 'verified',
+    header: 'State',
+    value: (row) => (row.verified ? 'verified' : 'found'),
+    cell: (row) => (row.verified ? <StatusBadge status="good">Verified</StatusBadge> : <StatusBadge status="neutral">Found</StatusBadge>),
+    width: 110,
+  },
   { id: 'description', header: 'Meaning', value: (row) => row.description, width: 280 },
   { id: 'owner', header: 'Owner', value: (row) => row.ownerName ?? '', width: 140 },
   { id: 'last', header: 'Last seen', value: (row) => row.lastSeen, cell: (row) => <TimeText at={row.lastSeen} />, width: 130 },
-  { id: 'first', header: 'First seen', value: (row) => row.firstSeen, cell: (row) => <TimeText at={row.firstSeen} as="date" />, width: 120 },
+  {
+    id: 'first',
+    header: 'First seen',
+    value: (row) => row.firstSeen,
+    cell: (row) => <TimeText at={row.firstSeen} as="date" />,
+    width: 120,
+  },
 ]
 
 /** The catalogue: what arrives, found on its own, and what people say it means. */
 export default function EventsPage() {
   const [{ q, show }, setSearch] = useSearchState(search)
   const [asked] = useDebouncedValue(q, 200)
-  const list = useApiPages(listEventDefinitions, { query: asked ? { search: asked } : {} }, { enabled: show === 'events', keepPrevious: true })
+  const list = useApiPages(
+    listEventDefinitions,
+    { query: asked ? { search: asked } : {} },
+    { enabled: show === 'events', keepPrevious: true },
+  )
   return (
     <Page
       title="Events"
@@ -56,7 +80,13 @@ export default function EventsPage() {
             />
           }
         >
-          <TextInput value={q} onChange={(event) => setSearch({ q: event.currentTarget.value })} placeholder={`Search ${show}`} aria-label={`Search ${show}`} leftSection={<IconSearch size={16} aria-hidden />} />
+          <TextInput
+            value={q}
+            onChange={(event) => setSearch({ q: event.currentTarget.value })}
+            placeholder={`Search ${show}`}
+            aria-label={`Search ${show}`}
+            leftSection={<IconSearch size={16} aria-hidden />}
+          />
         </FilterBar>
       }
     >
@@ -78,7 +108,11 @@ export default function EventsPage() {
             q ? (
               <EmptyState title={`No event matches “${q}”`} text="The search looks at names and meanings." isCompact />
             ) : (
-              <EmptyState title="No event has arrived yet" text="Connect an app or a server, or import a file: names, types and examples appear here by themselves." action={<Link to="/sources?new=1">Connect a source</Link>} />
+              <EmptyState
+                title="No event has arrived yet"
+                text="Connect an app or a server, or import a file: names, types and examples appear here by themselves."
+                action={<Link to="/sources?new=1">Connect a source</Link>}
+              />
             )
           }
         />

@@ -14,7 +14,10 @@ import { getEventDefinition, listProperties, updateProperty, type PropertyDefini
 const whose = { event: 'Events', person: 'People', account: 'Accounts' } as const
 
 function useColumns(mayEdit: boolean): Column<PropertyDefinition>[] {
-  const save = useMutationOf(updateProperty, { invalidates: [listProperties, getEventDefinition], onError: (error) => notifyProblem(error.detail) })
+  const save = useMutationOf(updateProperty, {
+    invalidates: [listProperties, getEventDefinition],
+    onError: (error) => notifyProblem(error.detail),
+  })
   const { mutate, mutateAsync } = save
   return useMemo(
     () => [
@@ -56,12 +59,20 @@ function useColumns(mayEdit: boolean): Column<PropertyDefinition>[] {
             checked={row.verified}
             disabled={!mayEdit}
             aria-label={`${row.name} is verified`}
-            onChange={(event) => mutate({ params: { propertyId: row.id }, body: { version: row.version, verified: event.currentTarget.checked } })}
+            onChange={(event) =>
+              mutate({ params: { propertyId: row.id }, body: { version: row.version, verified: event.currentTarget.checked } })
+            }
           />
         ),
         width: 90,
       },
-      { id: 'events', header: 'On events', value: (row) => row.events.join(', '), cell: (row) => (row.events.length === 1 ? <Tag>{row.events[0]!}</Tag> : row.events.length || ''), width: 140 },
+      {
+        id: 'events',
+        header: 'On events',
+        value: (row) => row.events.join(', '),
+        cell: (row) => (row.events.length === 1 ? <Tag>{row.events[0]!}</Tag> : row.events.length || ''),
+        width: 140,
+      },
       { id: 'last', header: 'Last seen', value: (row) => row.lastSeen, cell: (row) => <TimeText at={row.lastSeen} />, width: 120 },
     ],
     [mutate, mutateAsync, mayEdit],

@@ -24,7 +24,11 @@ export default function LivePage() {
   const [waiting, setWaiting] = useState(0)
   const names = useApi(listEventDefinitions, { query: { limit: 500 } })
   const sources = useApi(listSources, { query: {} })
-  const recent = useApiPages(listRecentEvents, { query: { ...(event && { event }), ...(source && { sourceId: source }) } }, { keepPrevious: true })
+  const recent = useApiPages(
+    listRecentEvents,
+    { query: { ...(event && { event }), ...(source && { sourceId: source }) } },
+    { keepPrevious: true },
+  )
   useLive<LiveEvents | null>(eventsTopic, (message) => {
     if (isPaused) setWaiting((count) => count + (message?.seen ?? 1))
     else recent.refetch()
@@ -38,7 +42,13 @@ export default function LivePage() {
     <Page
       title="Live"
       meaning="Events as they arrive, newest first. Open one to see all that came with it."
-      aside={isPaused ? <StatusBadge status="warn">{waiting > 0 ? `Paused, ${waiting} more arrived` : 'Paused'}</StatusBadge> : <StatusBadge status="active">Listening</StatusBadge>}
+      aside={
+        isPaused ? (
+          <StatusBadge status="warn">{waiting > 0 ? `Paused, ${waiting} more arrived` : 'Paused'}</StatusBadge>
+        ) : (
+          <StatusBadge status="active">Listening</StatusBadge>
+        )
+      }
       action={
         <Button
           variant="default"
@@ -73,9 +83,15 @@ export default function LivePage() {
       {recent.error && !recent.items && <ErrorState error={recent.error} onRetry={recent.refetch} />}
       {!recent.items && !recent.error && <TableSkeleton />}
       {recent.items?.length === 0 && (
-        <EmptyState title="Waiting for the first event" text="Keep this page open: it shows an event a second after it was sent." action={<Link to="/sources?new=1">Connect a source</Link>} />
+        <EmptyState
+          title="Waiting for the first event"
+          text="Keep this page open: it shows an event a second after it was sent."
+          action={<Link to="/sources?new=1">Connect a source</Link>}
+        />
       )}
-      {recent.items && recent.items.length > 0 && <EventList events={recent.items} more={{ has: recent.hasMore, isLoading: recent.isLoadingMore, load: recent.loadMore }} />}
+      {recent.items && recent.items.length > 0 && (
+        <EventList events={recent.items} more={{ has: recent.hasMore, isLoading: recent.isLoadingMore, load: recent.loadMore }} />
+      )}
     </Page>
   )
 }

@@ -31,8 +31,12 @@ const mostColumns = 5
 /** The properties that most of the profiles have, most frequent first; names stand in the first column already. */
 function commonProperties(profiles: readonly Profile[]): string[] {
   const counts = new Map<string, number>()
-  for (const { properties } of profiles) for (const name of Object.keys(properties)) if (name !== 'name') counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b)).slice(0, mostColumns).map(([name]) => name)
+  for (const { properties } of profiles)
+    for (const name of Object.keys(properties)) if (name !== 'name') counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts]
+    .toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b))
+    .slice(0, mostColumns)
+    .map(([name]) => name)
 }
 
 /** People or accounts: search, the latest seen first. */
@@ -44,9 +48,23 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
   const columns = useMemo<Column<Profile>[]>(
     () => [
       { id: 'who', header: one, value: (row) => row.label ?? row.key, width: 220 },
-      ...shown.split('\n').filter(Boolean).map((name): Column<Profile> => ({ id: `property.${name}`, header: name, value: (row) => valueText(row.properties[name]), width: 140 })),
+      ...shown
+        .split('\n')
+        .filter(Boolean)
+        .map((name): Column<Profile> => ({
+          id: `property.${name}`,
+          header: name,
+          value: (row) => valueText(row.properties[name]),
+          width: 140,
+        })),
       { id: 'last', header: 'Last seen', value: (row) => row.lastSeen, cell: (row) => <TimeText at={row.lastSeen} />, width: 140 },
-      { id: 'first', header: 'First seen', value: (row) => row.firstSeen, cell: (row) => <TimeText at={row.firstSeen} as="date" />, width: 120 },
+      {
+        id: 'first',
+        header: 'First seen',
+        value: (row) => row.firstSeen,
+        cell: (row) => <TimeText at={row.firstSeen} as="date" />,
+        width: 120,
+      },
     ],
     [shown, one],
   )
@@ -78,7 +96,11 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
         onRetry={list.refetch}
         empty={
           q ? (
-            <EmptyState title={`No ${title.toLowerCase()} match “${q}”`} text="The search looks at ids and at the values of properties." isCompact />
+            <EmptyState
+              title={`No ${title.toLowerCase()} match “${q}”`}
+              text="The search looks at ids and at the values of properties."
+              isCompact
+            />
           ) : (
             <EmptyState title={`No ${title.toLowerCase()} yet`} text={teach} action={<Link to="/import">Import a file</Link>} />
           )

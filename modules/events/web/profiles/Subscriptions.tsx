@@ -22,12 +22,33 @@ const columns: Column<Subscription>[] = [
     id: 'state',
     header: 'State',
     value: (row) => (row.isTrial ? 'trial' : row.endedOn ? 'ended' : 'running'),
-    cell: (row) => (row.endedOn ? <StatusBadge status="neutral">Ended</StatusBadge> : row.isTrial ? <StatusBadge status="warn">Trial</StatusBadge> : <StatusBadge status="good">Running</StatusBadge>),
+    cell: (row) =>
+      row.endedOn ? (
+        <StatusBadge status="neutral">Ended</StatusBadge>
+      ) : row.isTrial ? (
+        <StatusBadge status="warn">Trial</StatusBadge>
+      ) : (
+        <StatusBadge status="good">Running</StatusBadge>
+      ),
     width: 110,
   },
-  { id: 'mrr', header: 'Per month', kind: 'number', value: (row) => row.mrr, cell: (row) => <Money amount={row.mrr} currency={row.currency} />, width: 120 },
+  {
+    id: 'mrr',
+    header: 'Per month',
+    kind: 'number',
+    value: (row) => row.mrr,
+    cell: (row) => <Money amount={row.mrr} currency={row.currency} />,
+    width: 120,
+  },
   { id: 'from', header: 'From', value: (row) => row.startedOn, cell: (row) => <Day day={row.startedOn} />, width: 120 },
-  { id: 'until', header: 'Until', value: (row) => row.endedOn ?? '', cell: (row) => (row.endedOn ? <Day day={row.endedOn} /> : ''), width: 120, hint: 'The first day on which it no longer ran' },
+  {
+    id: 'until',
+    header: 'Until',
+    value: (row) => row.endedOn ?? '',
+    cell: (row) => (row.endedOn ? <Day day={row.endedOn} /> : ''),
+    width: 120,
+    hint: 'The first day on which it no longer ran',
+  },
   { id: 'id', header: 'Id', value: (row) => row.subscriptionId, width: 140 },
 ]
 
@@ -41,7 +62,15 @@ export function Subscriptions({ subscriptions }: { subscriptions: readonly Subsc
       {subscriptions.length === 0 ? (
         <p className={parts.muted}>None are known. Import a file of subscriptions, and churn can be answered.</p>
       ) : (
-        <DataTable id="account.subscriptions" label="Subscriptions" columns={columns} rows={subscriptions} rowId={(row) => row.subscriptionId} maxHeight="360px" isCompact />
+        <DataTable
+          id="account.subscriptions"
+          label="Subscriptions"
+          columns={columns}
+          rows={subscriptions}
+          rowId={(row) => row.subscriptionId}
+          maxHeight="360px"
+          isCompact
+        />
       )}
     </section>
   )

@@ -28,7 +28,9 @@ export function Timeline({ pages, of, empty }: { pages: Pages; of: 'person' | 'a
       {pages.error !== null && !pages.items && <ErrorState error={pages.error} onRetry={pages.refetch} isCompact />}
       {!pages.items && pages.error === null && <TableSkeleton rows={6} />}
       {pages.items?.length === 0 && <EmptyState title="Nothing yet" text={empty} isCompact />}
-      {pages.items && pages.items.length > 0 && <EventList events={pages.items} of={of} more={{ has: pages.hasMore, isLoading: pages.isLoadingMore, load: pages.loadMore }} />}
+      {pages.items && pages.items.length > 0 && (
+        <EventList events={pages.items} of={of} more={{ has: pages.hasMore, isLoading: pages.isLoadingMore, load: pages.loadMore }} />
+      )}
     </section>
   )
 }

@@ -23,7 +23,13 @@ import { QuarantinedDetails } from './QuarantinedDetails.tsx'
 const search = z.object({ code: z.string().default(''), open: z.string().default('') })
 
 const columns: Column<QuarantinedEvent>[] = [
-  { id: 'event', header: 'Event', value: (row) => row.event, cell: (row) => (row.event ? eventText(row.event) : 'Without a name'), width: 180 },
+  {
+    id: 'event',
+    header: 'Event',
+    value: (row) => row.event,
+    cell: (row) => (row.event ? eventText(row.event) : 'Without a name'),
+    width: 180,
+  },
   { id: 'reason', header: 'Reason', value: (row) => reasonText(row.code), width: 220 },
   { id: 'field', header: 'Where', value: (row) => row.field, cell: (row) => <code>{row.field}</code>, width: 180 },
   { id: 'message', header: 'What was expected', value: (row) => row.message, width: 360 },
@@ -39,7 +45,8 @@ export default function QuarantinePage() {
   const reasons = list.firstPage?.reasons ?? []
   const replay = useMutationOf(replayQuarantine, {
     invalidates: [listQuarantine],
-    onSuccess: ({ replayed, duplicates, refusedAgain }) => notifyDone(`${replayed} accepted, ${duplicates} were there already, ${refusedAgain} refused again`),
+    onSuccess: ({ replayed, duplicates, refusedAgain }) =>
+      notifyDone(`${replayed} accepted, ${duplicates} were there already, ${refusedAgain} refused again`),
     onError: (error) => notifyProblem(error.detail),
   })
   const download = requestUrl(downloadQuarantine.path, {}, { ...filter, workspace: currentWorkspaceId() })
@@ -56,7 +63,11 @@ export default function QuarantinePage() {
               Download
             </Button>
             {can('events:manage') && (
-              <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={replay.isPending} onClick={() => replay.mutate({ body: filter })}>
+              <Button
+                leftSection={<IconRefresh size={16} aria-hidden />}
+                loading={replay.isPending}
+                onClick={() => replay.mutate({ body: filter })}
+              >
                 {code ? 'Send these again' : 'Send all again'}
               </Button>
             )}
@@ -86,12 +97,20 @@ export default function QuarantinePage() {
           more={{ has: list.hasMore, isLoading: list.isLoadingMore, load: list.loadMore }}
           error={list.error}
           onRetry={list.refetch}
-          empty={<EmptyState title="Nothing is in quarantine" text="When an event cannot be accepted, it is kept here with the place that is wrong and what was expected there, instead of being dropped." />}
+          empty={
+            <EmptyState
+              title="Nothing is in quarantine"
+              text="When an event cannot be accepted, it is kept here with the place that is wrong and what was expected there, instead of being dropped."
+            />
+          }
         />
       </div>
       {opened && (
         <DetailPanel title={opened.event ? eventText(opened.event) : 'Event without a name'} onClose={() => setSearch({ open: '' })}>
-          <QuarantinedDetails event={opened} onReplay={can('events:manage') ? () => replay.mutate({ body: { ids: [opened.id] } }) : undefined} />
+          <QuarantinedDetails
+            event={opened}
+            onReplay={can('events:manage') ? () => replay.mutate({ body: { ids: [opened.id] } }) : undefined}
+          />
         </DetailPanel>
       )}
     </Page>
