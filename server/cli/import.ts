@@ -82,7 +82,7 @@ async function mustBeFiles(files: readonly string[]): Promise<void> {
 }
 
 async function sourceIdOf(api: Api, name: string): Promise<string> {
-  const { sources } = await api.call(listSources, { query: {} })
+  const { items: sources } = await api.call(listSources, { query: {} })
   const source = sources.find((one) => one.name === name)
   if (source) return source.id
   const known = sources.map((one) => JSON.stringify(one.name)).join(', ')

@@ -20,7 +20,7 @@ export function useEvents(search = '') {
     { query: { ...(asked && { search: asked }), limit: 200 } },
     { keepPrevious: true, staleTime: catalogueStaleTime },
   )
-  const events: EventDefinition[] = result.data?.events ?? []
+  const events: EventDefinition[] = result.data?.items ?? []
   return { ...result, events: events.toSorted((a, b) => b.volume30d - a.volume30d) }
 }
 
@@ -37,7 +37,7 @@ export function useProperties({
   const [asked] = useDebouncedValue(search.trim(), patience)
   const query = { ...(asked && { search: asked }), ...(of && { of }), limit: 500 }
   const result = useApi(listProperties, { query }, { keepPrevious: true, staleTime: catalogueStaleTime })
-  const all: PropertyDefinition[] = result.data?.properties ?? []
+  const all: PropertyDefinition[] = result.data?.items ?? []
   return { ...result, properties: event ? all.filter((one) => one.of !== 'event' || one.events.includes(event)) : all }
 }
 
@@ -56,5 +56,5 @@ export function useValues(property: PropertyRef | undefined, search = '', event?
     { query },
     { enabled: property !== undefined, keepPrevious: true, staleTime: catalogueStaleTime },
   )
-  return result.data?.values ?? []
+  return result.data?.items ?? []
 }
