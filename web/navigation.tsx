@@ -8,7 +8,7 @@ export type Search = Record<string, unknown>
 interface PlainLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   ref?: Ref<HTMLAnchorElement>
 }
-const RoutedLink = createLink((props: PlainLinkProps) => <a {...props} />)
+const RoutedLink = createLink(({ children, ...props }: PlainLinkProps) => <a {...props}>{children}</a>)
 
 export interface LinkProps extends Omit<PlainLinkProps, 'href'> {
   /** A path of ours with its values filled in, such as `/metrics/0198…`. */

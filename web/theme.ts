@@ -48,7 +48,8 @@ const accent: MantineColorsTuple = [
   '#053331',
 ]
 
-const scrim = { color: 'var(--fl-scrim)', backgroundOpacity: 1 }
+/** What lies between the page and a dialog. */
+export const scrim = { color: 'var(--fl-scrim)', backgroundOpacity: 1 }
 
 /** The look of Mantine's parts. Colours proper are in tokens.css; here they are only handed on. */
 export const theme = createTheme({

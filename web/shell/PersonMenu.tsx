@@ -1,7 +1,9 @@
-import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { useState } from 'react'
+import { Popover, SegmentedControl, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react'
 import { endSession, useSession } from '#web/api/session.tsx'
 import { Link, useGo } from '#web/navigation.tsx'
+import { notifyProblem } from '#web/ui/undo-toast.tsx'
 import { useRegistry } from './registry.tsx'
 import classes from './PersonMenu.module.css'
 
@@ -11,56 +13,65 @@ const schemes: { value: MantineColorScheme; label: string }[] = [
   { value: 'auto', label: 'System' },
 ]
 
+/** Who is signed in, and what is theirs: profile, theme, keys, signing out. */
 export function PersonMenu({ onKeys }: { onKeys: () => void }) {
   const { user } = useSession()
+  const [isOpen, setOpen] = useState(false)
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const go = useGo()
   const profile = useRegistry().pages.find((page) => page.path === '/profile')
   const leave = async () => {
-    await endSession()
-    go('/sign-in')
+    try {
+      await endSession()
+      go('/sign-in')
+    } catch (error) {
+      notifyProblem(`You are still signed in. ${error instanceof Error ? error.message : ''}`)
+    }
   }
   return (
-    <Menu position="bottom-end" width={248}>
-      <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={`${user.name}: profile, theme, sign out`}>
+    <Popover position="bottom-end" width={248} opened={isOpen} onChange={setOpen} trapFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.button} onClick={() => setOpen(!isOpen)} aria-label={`${user.name}: profile, theme, sign out`}>
           <span className={classes.initials} data-initials={initialsOf(user.name)} />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.dropdown} aria-label="You">
         <div className={classes.who}>
           <div className={classes.name}>{user.name}</div>
           <div className={classes.email}>{user.email}</div>
         </div>
-        <Menu.Divider />
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          data={schemes}
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value)}
+          aria-label="Theme"
+          className={classes.theme}
+        />
         {profile && (
-          <Menu.Item component={Link} to="/profile" leftSection={<IconUser size={16} stroke={1.6} />}>
+          <Link to="/profile" className={classes.item} onClick={() => setOpen(false)}>
+            <IconUser size={16} stroke={1.6} />
             Profile
-          </Menu.Item>
+          </Link>
         )}
-        <Menu.Item
-          onClick={onKeys}
-          leftSection={<IconKeyboard size={16} stroke={1.6} />}
-          rightSection={<kbd className={classes.key}>?</kbd>}
+        <UnstyledButton
+          className={classes.item}
+          onClick={() => {
+            setOpen(false)
+            onKeys()
+          }}
         >
+          <IconKeyboard size={16} stroke={1.6} />
           Keyboard
-        </Menu.Item>
-        <div className={classes.theme}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            data={schemes}
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value)}
-            aria-label="Theme"
-          />
-        </div>
-        <Menu.Divider />
-        <Menu.Item onClick={() => void leave()} leftSection={<IconLogout size={16} stroke={1.6} />}>
+          <kbd className={classes.key}>?</kbd>
+        </UnstyledButton>
+        <UnstyledButton className={classes.item} onClick={() => void leave()}>
+          <IconLogout size={16} stroke={1.6} />
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </UnstyledButton>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 

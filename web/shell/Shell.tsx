@@ -3,6 +3,7 @@ import { Drawer } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { usePageTitle, TitleProvider } from '#web/page-title.tsx'
+import { scrim } from '#web/theme.ts'
 import { LocaleProvider } from '#web/ui/locale.tsx'
 import { useWorkspace } from '#web/api/session.tsx'
 import { AllowedOnly } from './AllowedOnly.tsx'
@@ -58,7 +59,7 @@ function ShellFrame() {
       </div>
       <Announcement />
       <Drawer.Root opened={overlay === 'navigation'} onClose={close} size={280} padding={0}>
-        <Drawer.Overlay />
+        <Drawer.Overlay {...scrim} />
         <Drawer.Content>
           <Drawer.Title className="visually-hidden">Navigation</Drawer.Title>
           <Drawer.Body className={classes.drawer}>

@@ -61,6 +61,7 @@ export default function ChartCanvas({ spec, label, height, hidden, onPick }: Cha
   return (
     <>
       {/* A widget of our own: the picture takes the focus, its arrow keys are described in its name. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         role="application"
         aria-roledescription="chart"

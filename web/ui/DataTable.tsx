@@ -125,6 +125,8 @@ function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] })
       <div ref={scroller} className={classes.scroller} style={{ maxHeight }}>
         <table
           className={classes.grid}
+          // The ARIA grid pattern: one tab stop, arrows between cells.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
           role="grid"
           aria-label={label}
           aria-rowcount={more?.has ? -1 : body.length + 1}

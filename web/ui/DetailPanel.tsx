@@ -21,11 +21,12 @@ export function DetailPanel({ title, aside, onClose, children }: DetailPanelProp
   })
   useEffect(() => {
     const before = document.activeElement
+    const own = panel.current
     const listener = (event: KeyboardEvent) => leave(event)
     document.addEventListener('keydown', listener)
     return () => {
       document.removeEventListener('keydown', listener)
-      if (before instanceof HTMLElement && panel.current?.contains(document.activeElement)) before.focus()
+      if (before instanceof HTMLElement && own?.contains(document.activeElement)) before.focus()
     }
   }, [])
   const place = document.getElementById('panel') ?? document.body

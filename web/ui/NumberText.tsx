@@ -25,9 +25,10 @@ export function NumberText({ value, unit, digits, isCompact, reason, n, low, hig
     if (!reason) return none
     return (
       <Tooltip label={reason} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
-        <span className={classes.none} tabIndex={0} role="note" aria-label={`Not available: ${reason}`}>
+        {/* Focusable, so that the reason is within reach of the keyboard. */}
+        <button type="button" className={classes.none} aria-label={`N/A: ${reason}`}>
           N/A
-        </span>
+        </button>
       </Tooltip>
     )
   }

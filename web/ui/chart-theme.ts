@@ -13,19 +13,11 @@ export interface ChartTheme {
 export interface SeriesStyle {
   color: string
   line: 'solid' | number[]
-  marker: 'circle' | 'rect' | 'triangle' | 'diamond' | 'emptyCircle' | 'emptyRect' | 'emptyTriangle' | 'emptyDiamond'
+  marker: 'circle' | 'rect' | 'triangle' | 'diamond'
+  isHollow: boolean
 }
 
-const markers: SeriesStyle['marker'][] = [
-  'circle',
-  'rect',
-  'triangle',
-  'diamond',
-  'emptyCircle',
-  'emptyRect',
-  'emptyTriangle',
-  'emptyDiamond',
-]
+const markers: SeriesStyle['marker'][] = ['circle', 'rect', 'triangle', 'diamond']
 /** Three plain lines differ enough by colour, lightness and marker; further ones are dashed too. */
 const lines: SeriesStyle['line'][] = ['solid', 'solid', 'solid', [7, 3], [7, 3], [7, 3], [2, 3], [2, 3], [8, 3, 2, 3], [8, 3, 2, 3]]
 
@@ -33,6 +25,7 @@ export const seriesStyle = (theme: ChartTheme, place: number): SeriesStyle => ({
   color: theme.series[place % theme.series.length] ?? theme.text,
   line: lines[place % lines.length] ?? 'solid',
   marker: markers[place % markers.length] ?? 'circle',
+  isHollow: place % 8 > 3,
 })
 
 /** Reads the tokens as they are at an element now; again after the colour scheme changed. */

@@ -129,7 +129,7 @@ const axisDigits = ({ unit }: NumberStyle) => (unit === 'share' ? 0 : undefined)
 /** A line, and as a second part its paler continuation into the periods that are not over. */
 function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: Drawing, isFirst: boolean): LineSeriesOption[] {
   const { partialFrom } = drawing
-  const { color, line, marker } = seriesStyle(theme, drawing.placeOf(one))
+  const { color, line, marker, isHollow } = seriesStyle(theme, drawing.placeOf(one))
   const isPast = one.comparesTo !== undefined
   const base: LineSeriesOption = {
     type: 'line',
@@ -137,7 +137,7 @@ function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: D
     symbol: marker,
     symbolSize: 6,
     showSymbol: !isPast && count <= mostMarkers,
-    itemStyle: { color, opacity: isPast ? 0.5 : 1 },
+    itemStyle: { ...markerFill(color, theme, isHollow), opacity: isPast ? 0.5 : 1 },
     lineStyle: { color, width: isPast ? 1.2 : 2, type: isPast ? [3, 3] : line, opacity: isPast ? 0.6 : 1 },
     emphasis: { focus: 'none' },
   }
@@ -146,7 +146,13 @@ function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: D
   const running = one.values.map((value, i) => (i >= partialFrom - 1 ? value : null))
   return [
     { ...base, data: complete, ...(isFirst ? { markArea: hatchedFrom(partialFrom, count, theme) } : {}) },
-    { ...base, data: running, showSymbol: !isPast, symbol: 'emptyCircle', lineStyle: { ...base.lineStyle, type: [2, 3], opacity: 0.7 } },
+    {
+      ...base,
+      data: running,
+      showSymbol: !isPast,
+      itemStyle: markerFill(color, theme, true),
+      lineStyle: { ...base.lineStyle, type: [2, 3], opacity: 0.7 },
+    },
   ]
 }
 
@@ -172,6 +178,9 @@ function barOf(one: TimeSeries, theme: ChartTheme, isStacked: boolean, { placeOf
     data: one.values.map((value, i) => (i >= partialFrom ? { value, itemStyle: hatched } : value)),
   }
 }
+
+const markerFill = (color: string, { surface }: ChartTheme, isHollow: boolean) =>
+  isHollow ? { color: surface, borderColor: color, borderWidth: 2 } : { color }
 
 /** A hatched field over the periods that are not over. */
 function hatchedFrom(partialFrom: number, count: number, theme: ChartTheme): LineSeriesOption['markArea'] {

@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import classes from './undo-toast.module.css'
 
+const closeButtonProps = { 'aria-label': 'Close' }
+
 /** How long a change can be taken back from the message, in milliseconds. */
 const undoTime = 10_000
 
@@ -20,6 +22,7 @@ export function notifyUndo(text: string, undo: () => Promise<unknown> | void): v
     id,
     autoClose: undoTime,
     withBorder: true,
+    closeButtonProps,
     classNames: { root: classes.toast },
     message: (
       <div className={classes.line}>
@@ -34,10 +37,17 @@ export function notifyUndo(text: string, undo: () => Promise<unknown> | void): v
 
 /** Says that something worked. */
 export function notifyDone(text: string): void {
-  notifications.show({ message: text, autoClose: 4000, withBorder: true, classNames: { root: classes.toast } })
+  notifications.show({ message: text, autoClose: 4000, withBorder: true, closeButtonProps, classNames: { root: classes.toast } })
 }
 
 /** Says that something did not work, and stays until it is closed. */
 export function notifyProblem(text: string): void {
-  notifications.show({ message: text, autoClose: false, withBorder: true, classNames: { root: classes.problem }, role: 'alert' })
+  notifications.show({
+    message: text,
+    autoClose: false,
+    withBorder: true,
+    closeButtonProps,
+    classNames: { root: classes.problem },
+    role: 'alert',
+  })
 }
