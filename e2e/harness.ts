@@ -65,9 +65,14 @@ interface Violation {
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Colours on their way from one to another are not what people read. */
+const stillness = `Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {}))).then(() => {})`
+
 /** Fails if axe finds something on the page that WCAG 2.2 AA does not allow. Once the page is quiet. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))')
+  await page.evaluate(stillness)
   await page.evaluate(`${await axeSource}; undefined`)
   const violations = await page.evaluate<Violation[]>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations)`,

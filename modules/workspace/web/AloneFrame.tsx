@@ -7,7 +7,7 @@ interface AloneFrameProps {
   title: string
   /** One or two sentences under the title. */
   text?: ReactNode
-  width?: 'form' | 'choice'
+  width?: 'form' | 'wide' | 'choice'
   /** Stands below the card: the way to somewhere else. */
   below?: ReactNode
   children?: ReactNode

@@ -8,7 +8,7 @@ import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { listActivity, listMembers, type Activity } from '../contract.ts'
-import { eventInWords, valueInWords } from './activity-words.ts'
+import { eventInWords, nameInWords, valueInWords } from './activity-words.ts'
 import classes from './lists.module.css'
 import { SettingsFrame } from './SettingsFrame.tsx'
 
@@ -91,7 +91,9 @@ function ActivityTable({ items }: { items: Activity[] }) {
         <thead>
           <tr>
             <th scope="col">When</th>
-            <th scope="col">Who</th>
+            <th scope="col" className={classes.hideNarrow}>
+              Who
+            </th>
             <th scope="col">What</th>
             <th scope="col" style={{ textAlign: 'left' }}>
               Change
@@ -104,10 +106,13 @@ function ActivityTable({ items }: { items: Activity[] }) {
               <td className={`${classes.detail} ${classes.nowrap}`}>
                 <TimeText at={one.at} />
               </td>
-              <td>{one.actor.name}</td>
+              <td className={classes.hideNarrow}>{one.actor.name}</td>
               <td>
                 <div className={classes.name}>{one.title ?? one.ref?.id}</div>
-                <div className={classes.detail}>{eventInWords(one.event)}</div>
+                <div className={classes.detail}>
+                  {eventInWords(one.event)}
+                  <span className={classes.onlyNarrow}> by {one.actor.name}</span>
+                </div>
               </td>
               <td className={classes.detail} style={{ textAlign: 'left' }}>
                 <Changes activity={one} />
@@ -126,12 +131,12 @@ function Changes({ activity: { changes, details } }: { activity: Activity }) {
     <>
       {Object.entries(changes ?? {}).map(([name, [before, after]]) => (
         <div key={name}>
-          {name}: <del>{valueInWords(before)}</del> → <ins style={{ textDecoration: 'none' }}>{valueInWords(after)}</ins>
+          {nameInWords(name)}: <del>{valueInWords(before)}</del> → <ins style={{ textDecoration: 'none' }}>{valueInWords(after)}</ins>
         </div>
       ))}
       {plain.map(([name, value]) => (
         <div key={name}>
-          {name}: {String(value)}
+          {nameInWords(name)}: {valueInWords(value)}
         </div>
       ))}
     </>

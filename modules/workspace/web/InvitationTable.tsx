@@ -21,7 +21,9 @@ export function InvitationTable({ invitations, onSent }: InvitationTableProps) {
         <thead>
           <tr>
             <th scope="col">E-mail</th>
-            <th scope="col">Role</th>
+            <th scope="col" className={classes.hideNarrow}>
+              Role
+            </th>
             <th scope="col" className={classes.hideNarrow}>
               Invited by
             </th>
@@ -60,7 +62,7 @@ function InvitationRow({ invitation, onSent }: { invitation: Invitation; onSent:
   return (
     <tr>
       <td className={classes.name}>{invitation.email}</td>
-      <td>{invitation.role}</td>
+      <td className={classes.hideNarrow}>{invitation.role}</td>
       <td className={`${classes.detail} ${classes.hideNarrow}`}>{invitation.invitedBy}</td>
       <td className={classes.nowrap}>
         {invitation.isExpired ? (
@@ -71,26 +73,28 @@ function InvitationRow({ invitation, onSent }: { invitation: Invitation; onSent:
           </span>
         )}
       </td>
-      <td className={classes.nowrap}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => resend.mutate({ params })}
-          loading={resend.isPending}
-          aria-label={`Send again to ${invitation.email}`}
-        >
-          Send again
-        </Button>{' '}
-        <Tooltip label="Withdraw">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            onClick={() => revoke.mutate({ params })}
-            aria-label={`Withdraw the invitation for ${invitation.email}`}
+      <td>
+        <span className={classes.rowActions}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => resend.mutate({ params })}
+            loading={resend.isPending}
+            aria-label={`Send again to ${invitation.email}`}
           >
-            <IconX size={18} stroke={1.6} />
-          </ActionIcon>
-        </Tooltip>
+            Send again
+          </Button>
+          <Tooltip label="Withdraw">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              onClick={() => revoke.mutate({ params })}
+              aria-label={`Withdraw the invitation for ${invitation.email}`}
+            >
+              <IconX size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+        </span>
       </td>
     </tr>
   )

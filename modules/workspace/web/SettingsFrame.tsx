@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import { useRouterState } from '@tanstack/react-router'
-import { Link } from '#web/navigation.tsx'
+import { Link } from '@tanstack/react-router'
 import { useRegistry } from '#web/shell/registry.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import classes from './SettingsFrame.module.css'
@@ -13,7 +12,6 @@ interface SettingsFrameProps {
 
 /** The frame of the settings: the same tabs above each of its pages. */
 export function SettingsFrame({ title, meaning, children }: SettingsFrameProps) {
-  const path = useRouterState({ select: (state) => state.location.pathname })
   const { pages } = useRegistry()
   const tabs = pages.filter((page) => page.path === '/settings' || page.path.startsWith('/settings/'))
   return (
@@ -23,7 +21,7 @@ export function SettingsFrame({ title, meaning, children }: SettingsFrameProps) 
       filters={
         <nav className={classes.tabs} aria-label="Settings">
           {tabs.map((page) => (
-            <Link key={page.path} to={page.path} className={classes.tab} {...(page.path === path && { 'aria-current': 'page' as const })}>
+            <Link key={page.path} to={page.path} activeOptions={{ exact: true }} className={classes.tab}>
               {page.path === '/settings' ? 'Workspace' : page.title}
             </Link>
           ))}

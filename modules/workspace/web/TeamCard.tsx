@@ -1,7 +1,7 @@
 import { ActionIcon, Avatar, Checkbox, CloseButton, Select, Tooltip } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { call } from '#web/api/client.ts'
-import { invalidate, queryClient, useMutationOf } from '#web/api/query.ts'
+import { invalidate, optimisticOf, queryClient, useMutationOf } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
 import { InlineEdit } from '#web/ui/InlineEdit.tsx'
 import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
@@ -63,7 +63,12 @@ export function TeamCard({ team, members }: { team: Team; members: Member[] }) {
 function Person({ team, person, mayChange }: { team: Team; person: Team['members'][number]; mayChange: boolean }) {
   const params = { teamId: team.id, userId: person.userId }
   const options = { invalidates: [listTeams], onError: (error: Error) => notifyProblem(error.message) }
-  const lead = useMutationOf(putTeamMember, options)
+  const lead = useMutationOf(putTeamMember, {
+    ...options,
+    optimistic: optimisticOf(listTeams, ({ items }, { body }) => ({
+      items: items.map((one) => (one.id === team.id ? withLead(one, person.userId, body.isLead ?? false) : one)),
+    })),
+  })
   const remove = useMutationOf(removeTeamMember, {
     ...options,
     onSuccess: () =>
@@ -92,6 +97,11 @@ function Person({ team, person, mayChange }: { team: Team; person: Team['members
     </li>
   )
 }
+
+const withLead = (team: Team, userId: string, isLead: boolean): Team => ({
+  ...team,
+  members: team.members.map((person) => (person.userId === userId ? { ...person, isLead } : person)),
+})
 
 function AddPerson({ team, members }: { team: Team; members: Member[] }) {
   const add = useMutationOf(putTeamMember, { invalidates: [listTeams], onError: (error) => notifyProblem(error.detail) })
