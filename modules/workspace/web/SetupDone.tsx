@@ -20,7 +20,11 @@ const example = (key: string): string =>
 export function SetupDone({ answer: { workspace, ingestKey } }: { answer: SetupAnswer }) {
   const go = useGo()
   return (
-    <AloneFrame title={`${workspace} is ready`} text={ingestKey ? 'Send a first event now, or do it later from Sources.' : undefined} width=\"wide\">
+    <AloneFrame
+      title={`${workspace} is ready`}
+      text={ingestKey ? 'Send a first event now, or do it later from Sources.' : undefined}
+      width="wide"
+    >
       <div className={classes.form}>
         {ingestKey && (
           <>
