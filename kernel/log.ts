@@ -4,7 +4,19 @@ import { pino } from 'pino'
 export type Logger = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'child' | 'level'>
 
 /** Field names whose values never reach the log, at any of the depths that our log lines have. */
-const secretFields = ['password', 'token', 'secret', 'authorization', 'cookie', 'writeKey', 'ingestKey', 'apiKey', 'DATABASE_URL', 'CLICKHOUSE_URL', 'SMTP_URL']
+const secretFields = [
+  'password',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'writeKey',
+  'ingestKey',
+  'apiKey',
+  'DATABASE_URL',
+  'CLICKHOUSE_URL',
+  'SMTP_URL',
+]
 
 const redact = [
   ...secretFields,

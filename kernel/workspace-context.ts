@@ -28,7 +28,13 @@ export interface ContextOptions {
 }
 
 /** Makes the context in which verbs run: limited to one workspace and to what the actor may do there. */
-export function contextFor(app: AppCtx, workspace: Workspace, actor: Actor, level: Level, { scopes = null, log = app.log, db }: ContextOptions = {}): Ctx {
+export function contextFor(
+  app: AppCtx,
+  workspace: Workspace,
+  actor: Actor,
+  level: Level,
+  { scopes = null, log = app.log, db }: ContextOptions = {},
+): Ctx {
   const can = (access: Access): boolean => admits(access, level, scopes)
   const base = {
     app,
@@ -53,7 +59,11 @@ export function contextFor(app: AppCtx, workspace: Workspace, actor: Actor, leve
       enqueue,
       publish: publisher(handle, { workspaceId: workspace.id, actor, now: app.now }, enqueue, reactions),
       tx: (work) =>
-        handle.isTransaction ? work(ctx) : (handle as Kysely<DB>).transaction().execute((transaction) => work({ ...bind(transaction), ...(ctx.signal && { signal: ctx.signal }) })),
+        handle.isTransaction
+          ? work(ctx)
+          : (handle as Kysely<DB>)
+              .transaction()
+              .execute((transaction) => work({ ...bind(transaction), ...(ctx.signal && { signal: ctx.signal }) })),
     }
     return ctx
   }

@@ -61,7 +61,15 @@ export async function migrate(databaseUrl: string, clickhouseUrl: string): Promi
 }
 
 /** Puts the product together. The only place on the server that knows all modules. */
-export async function createApp({ config, databaseUrl, clickhouseUrl, secret, webDirectory, now = systemClock, mail }: AppOptions): Promise<App> {
+export async function createApp({
+  config,
+  databaseUrl,
+  clickhouseUrl,
+  secret,
+  webDirectory,
+  now = systemClock,
+  mail,
+}: AppOptions): Promise<App> {
   const log = createLogger(config.LOG_LEVEL)
   const pool = openPool(databaseUrl, log)
   const ch = openClickHouse(clickhouseUrl)

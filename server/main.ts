@@ -15,13 +15,35 @@ function config(): Config {
     return readConfig()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`Fairlead did not start: the configuration is not valid.\n${error.message}\n\`npx fairlead config\` explains every variable.\n`)
+    process.stderr.write(
+      `Fairlead did not start: the configuration is not valid.\n${error.message}\n\`npx fairlead config\` explains every variable.\n`,
+    )
     process.exit(2)
   }
 }
 
 const settings = config()
 const log = createLogger(settings.LOG_LEVEL)
+
+/** What has been started so far, in order; a stop undoes it from the end, also half way through a start. */
+const started: { stop(): Promise<void> }[] = []
+let stopping = false
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  setTimeout(() => process.exit(1), patienceMilliseconds).unref()
+  for (const part of started.toReversed())
+    await part.stop().catch((error: unknown) => log.error({ err: error }, 'A part did not stop in order'))
+  process.exit(exitCode)
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    log.info({ signal }, 'Stopping')
+    void stop(0)
+  })
+}
 
 async function serve(): Promise<void> {
   const stores = await startStores({
@@ -31,6 +53,7 @@ async function serve(): Promise<void> {
     ...(settings.DATABASE_URL && { databaseUrl: settings.DATABASE_URL }),
     ...(settings.CLICKHOUSE_URL && { clickhouseUrl: settings.CLICKHOUSE_URL }),
   })
+  started.push(stores)
   await migrate(stores.databaseUrl, stores.clickhouseUrl)
   const webDirectory = join(projectRoot, 'dist/web')
   const app = await createApp({
@@ -40,27 +63,17 @@ async function serve(): Promise<void> {
     secret: await installationSecret(settings.FAIRLEAD_DATA, settings.FAIRLEAD_SECRET),
     ...(existsSync(webDirectory) && { webDirectory }),
   })
+  started.push(app)
   await app.start()
   await app.http.listen({ port: settings.PORT, host: settings.HOST })
-
-  let stopping = false
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) return
-    stopping = true
-    log.info({ signal }, 'Stopping')
-    setTimeout(() => process.exit(1), patienceMilliseconds).unref()
-    await app.stop()
-    await stores.stop()
-    process.exit(0)
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
-
   const address = app.http.server.address()
   const port = typeof address === 'object' && address ? address.port : settings.PORT
-  log.info({ port, data: settings.FAIRLEAD_DATA, seconds: Number(process.uptime().toFixed(1)) }, `Fairlead is ready at ${settings.FAIRLEAD_URL ?? `http://localhost:${port}`}`)
+  const seconds = Number(process.uptime().toFixed(1))
+  log.info({ port, data: settings.FAIRLEAD_DATA, seconds }, `Fairlead is ready at ${settings.FAIRLEAD_URL ?? `http://localhost:${port}`}`)
 }
 
 serve().catch((error: unknown) => {
+  if (stopping) return
   log.error({ err: error }, `Fairlead did not start: ${error instanceof Error ? error.message : String(error)}`)
-  process.exit(1)
+  void stop(1)
 })

@@ -90,10 +90,16 @@ export function openClickHouse(url: string): ClickHouse {
     },
     forWorkspace: (workspaceId) => ({
       async query(piece, options) {
-        if (!render(piece).text.includes('{workspace:UUID}')) throw new Error('A query must carry its workspace scope: add ${scope()} to its conditions.')
+        if (!render(piece).text.includes('{workspace:UUID}'))
+          throw new Error('A query must carry its workspace scope: add ${scope()} to its conditions.')
         return query(piece, options, { workspace: workspaceId })
       },
-      insert: (name, rows, options) => insert(name, rows.map((row) => ({ ...row, workspace_id: workspaceId })), options),
+      insert: (name, rows, options) =>
+        insert(
+          name,
+          rows.map((row) => ({ ...row, workspace_id: workspaceId })),
+          options,
+        ),
     }),
     close: () => client.close(),
   }

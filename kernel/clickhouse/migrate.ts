@@ -28,7 +28,12 @@ export async function migrateClickHouse(url: string, directory: string): Promise
     const todo = pending(files, new Map(rows.map((row) => [row.name, row.checksum])))
     for (const file of todo) {
       for (const query of statements(file.sql)) await client.command({ query })
-      await client.insert({ table: 'migrations', values: [{ name: file.name, checksum: file.checksum }], format: 'JSONEachRow', columns: ['name', 'checksum'] })
+      await client.insert({
+        table: 'migrations',
+        values: [{ name: file.name, checksum: file.checksum }],
+        format: 'JSONEachRow',
+        columns: ['name', 'checksum'],
+      })
     }
     return todo.map((file) => file.name)
   } finally {
@@ -40,7 +45,8 @@ export async function migrateClickHouse(url: string, directory: string): Promise
 async function createDatabase(url: string): Promise<void> {
   const address = new URL(url)
   const name = decodeURIComponent(address.pathname.slice(1)) || 'default'
-  if (!/^\w+$/.test(name)) throw new Error(`CLICKHOUSE_URL: expected a database name of letters, digits and _ after the host, not ${JSON.stringify(name)}`)
+  if (!/^\w+$/.test(name))
+    throw new Error(`CLICKHOUSE_URL: expected a database name of letters, digits and _ after the host, not ${JSON.stringify(name)}`)
   address.pathname = ''
   const client = createClient({ url: address.href })
   try {

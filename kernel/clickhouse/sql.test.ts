@@ -12,7 +12,9 @@ describe('the sql tag', () => {
 
   it('splices pieces and numbers their parameters across all of them', () => {
     const condition = join([sql`a = ${'x'}`, sql`b = ${'y'}`], ' AND ')
-    expect(render(sql`SELECT 1 WHERE ${condition}${empty} LIMIT ${5}`).text).toBe('SELECT 1 WHERE a = {p0:String} AND b = {p1:String} LIMIT {p2:Int64}')
+    expect(render(sql`SELECT 1 WHERE ${condition}${empty} LIMIT ${5}`).text).toBe(
+      'SELECT 1 WHERE a = {p0:String} AND b = {p1:String} LIMIT {p2:Int64}',
+    )
   })
 
   it('names the workspace as a parameter that only the runner fills in', () => {

@@ -3,8 +3,20 @@
  * parameter, `{p0:String}`.
  */
 export type ChType =
-  | 'String' | 'UInt8' | 'UInt32' | 'UInt64' | 'Int64' | 'Float64' | 'Bool' | 'Date' | 'UUID'
-  | "DateTime64(3, 'UTC')" | 'Array(String)' | 'Array(Float64)' | 'Array(UInt64)' | 'Array(Date)'
+  | 'String'
+  | 'UInt8'
+  | 'UInt32'
+  | 'UInt64'
+  | 'Int64'
+  | 'Float64'
+  | 'Bool'
+  | 'Date'
+  | 'UUID'
+  | "DateTime64(3, 'UTC')"
+  | 'Array(String)'
+  | 'Array(Float64)'
+  | 'Array(UInt64)'
+  | 'Array(Date)'
 
 class Param {
   readonly type: ChType

@@ -34,6 +34,11 @@ export async function dispatchEvent(ctx: Ctx, eventId: string): Promise<void> {
       at: row.at,
     }
     for (const module of ctx.app.modules) await module.reactions?.[event.name]?.(tx, event)
-    await tx.db.updateTable('activity').set({ handled_at: ctx.now() }).where('workspace_id', '=', ctx.workspace.id).where('id', '=', eventId).execute()
+    await tx.db
+      .updateTable('activity')
+      .set({ handled_at: ctx.now() })
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('id', '=', eventId)
+      .execute()
   })
 }

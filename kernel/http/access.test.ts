@@ -18,7 +18,8 @@ describe('access words', () => {
 })
 
 describe('requests from other sites', () => {
-  const request = (method: string, headers: Record<string, string>) => ({ method, headers, host: 'fairlead.test' }) as unknown as FastifyRequest
+  const request = (method: string, headers: Record<string, string>) =>
+    ({ method, headers, host: 'fairlead.test' }) as unknown as FastifyRequest
 
   it.each([
     ['a form on another site', 'POST', { 'sec-fetch-site': 'cross-site' }],

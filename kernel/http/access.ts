@@ -56,7 +56,13 @@ export interface Admission {
 }
 
 /** Finds out for which workspace a request works and whether its caller may. @throws forbidden with the reason. */
-export async function admit(app: AppCtx, control: AccessControl, principal: Principal, request: FastifyRequest, access: Access): Promise<Admission> {
+export async function admit(
+  app: AppCtx,
+  control: AccessControl,
+  principal: Principal,
+  request: FastifyRequest,
+  access: Access,
+): Promise<Admission> {
   const workspaceId = principal.workspaceId ?? namedWorkspace(request) ?? (await control.defaultWorkspace(app, principal.userId))
   const level = workspaceId && (await control.levelIn(app, principal.userId, workspaceId))
   const workspace = level && (await control.findWorkspace(app, workspaceId))
@@ -66,7 +72,9 @@ export async function admit(app: AppCtx, control: AccessControl, principal: Prin
 }
 
 const refusal = (access: Access, principal: Principal): string =>
-  principal.kind === 'token' ? `This token does not include ${access}.` : `Your role does not include ${access}. Ask an admin of the workspace.`
+  principal.kind === 'token'
+    ? `This token does not include ${access}.`
+    : `Your role does not include ${access}. Ask an admin of the workspace.`
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -78,7 +86,8 @@ export function refuseForeignSites(request: FastifyRequest): void {
   if (safeMethods.has(request.method) || request.headers.authorization) return
   const site = request.headers['sec-fetch-site']
   const origin = request.headers.origin
-  const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && !sameHost(origin, request.host))
+  const foreign =
+    (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && !sameHost(origin, request.host))
   if (foreign) throw forbidden('This request came from another site.')
 }
 

@@ -51,7 +51,9 @@ type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 type Part<K extends string, T> = [T] extends [undefined] ? unknown : undefined extends T ? { [P in K]?: T } : { [P in K]: T }
 
 /** What a client passes to call the endpoint. */
-export type EndpointInput<E extends Endpoint> = Part<'params', In<E['params']>> & Part<'query', In<E['query']>> & Part<'body', In<E['body']>>
+export type EndpointInput<E extends Endpoint> = Part<'params', In<E['params']>> &
+  Part<'query', In<E['query']>> &
+  Part<'body', In<E['body']>>
 
 /** What the handler receives: validated, with defaults filled in. */
 export interface EndpointRequest<E extends Endpoint> {

@@ -23,7 +23,10 @@ async function check(work: () => Promise<unknown>): Promise<z.output<typeof stor
   const started = performance.now()
   const milliseconds = () => Math.round(performance.now() - started)
   try {
-    await Promise.race([work(), new Promise((_, reject) => setTimeout(() => reject(new Error('No answer within 2 seconds')), patienceMilliseconds).unref())])
+    await Promise.race([
+      work(),
+      new Promise((_, reject) => setTimeout(() => reject(new Error('No answer within 2 seconds')), patienceMilliseconds).unref()),
+    ])
     return { status: 'ok', milliseconds: milliseconds() }
   } catch (error) {
     return { status: 'away', reason: plainReason(error), milliseconds: milliseconds() }
@@ -33,13 +36,21 @@ async function check(work: () => Promise<unknown>): Promise<z.output<typeof stor
 /** The first line of an error without addresses or passwords, since anybody may ask for the health. */
 const plainReason = (error: unknown): string => {
   const { code, message } = error as { code?: string; message?: string }
-  return code === 'ECONNREFUSED' ? 'It does not accept connections' : (message ?? String(error)).split('\n')[0]!.replaceAll(/\S+:\/\/\S+/g, '[address]').slice(0, 200)
+  return code === 'ECONNREFUSED'
+    ? 'It does not accept connections'
+    : (message ?? String(error))
+        .split('\n')[0]!
+        .replaceAll(/\S+:\/\/\S+/g, '[address]')
+        .slice(0, 200)
 }
 
 /** `GET /health`: 200 when both stores answer, else 503 with the reason. */
 export const healthRoute = (version: string): Route =>
   route(getHealth, async (app: AppCtx, _input, { reply }) => {
-    const [postgres, clickhouse] = await Promise.all([check(() => pgSql`select 1`.execute(app.db)), check(() => app.ch.query(sql`SELECT 1`))])
+    const [postgres, clickhouse] = await Promise.all([
+      check(() => pgSql`select 1`.execute(app.db)),
+      check(() => app.ch.query(sql`SELECT 1`)),
+    ])
     const isOk = postgres.status === 'ok' && clickhouse.status === 'ok'
     const parts = await Promise.all(app.modules.filter((module) => module.health).map((module) => module.health!(app).catch(() => ({}))))
     if (!isOk) reply.code(503)

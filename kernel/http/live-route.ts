@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
+import type { LiveMessage } from './live.ts'
 import { route } from './route.ts'
 
 const streamLive = endpoint({
@@ -24,13 +25,19 @@ export const liveRoute = route(streamLive, async (ctx, { query }, { reply }) => 
   const topics = new Set(query.topics.split(',').filter(Boolean))
   reply.hijack()
   const { raw } = reply
-  raw.writeHead(200, { ...headersOf(reply.getHeaders()), 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' })
+  raw.writeHead(200, {
+    ...headersOf(reply.getHeaders()),
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  })
   raw.write('retry: 2000\n\n')
-  const end = ctx.app.live.subscribe(ctx.workspace.id, ({ topic, data }) => {
+  const send = ({ topic, data }: LiveMessage) => {
     if (topics.size > 0 && !topics.has(topic)) return
     raw.write(`data: ${JSON.stringify({ topic, data })}\n\n`)
     if (raw.writableLength > largestBacklogBytes) raw.destroy()
-  })
+  }
+  const end = ctx.app.live.subscribe(ctx.workspace.id, send, () => raw.end())
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMilliseconds)
   raw.on('close', () => {
     clearInterval(heartbeat)

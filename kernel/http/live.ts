@@ -12,8 +12,10 @@ type Listener = (message: LiveMessage) => void
 export interface LiveHub {
   /** At most once: a message may be lost, so a page that must be right asks again now and then. */
   send(workspaceId: string, topic: string, data: unknown): Promise<void>
-  /** @returns what ends the subscription. */
-  subscribe(workspaceId: string, listener: Listener): () => void
+  /** `onEnd` is called when the product stops. @returns what ends the subscription. */
+  subscribe(workspaceId: string, listener: Listener, onEnd: () => void): () => void
+  /** Ends every subscription: a stream of events never ends by itself, so a stop would wait for it. */
+  endStreams(): void
   close(): Promise<void>
 }
 
@@ -24,6 +26,7 @@ const largestNotification = 7_900
 /** The hub over PostgreSQL's LISTEN and NOTIFY. It reconnects by itself when PostgreSQL comes back. */
 export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveHub {
   const listeners = new Map<string, Set<Listener>>()
+  const ends = new Set<() => void>()
   let connection: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
   let closed = false
@@ -60,15 +63,22 @@ export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveH
     async send(workspaceId, topic, data) {
       const full = JSON.stringify({ workspaceId, topic, data })
       const text = Buffer.byteLength(full) < largestNotification ? full : JSON.stringify({ workspaceId, topic, data: null })
-      await pool.query('select pg_notify($1, $2)', [channel, text]).catch((error: unknown) => log.debug({ err: error }, 'A live update was not sent'))
+      await pool
+        .query('select pg_notify($1, $2)', [channel, text])
+        .catch((error: unknown) => log.debug({ err: error }, 'A live update was not sent'))
     },
-    subscribe(workspaceId, listener) {
+    subscribe(workspaceId, listener, onEnd) {
       const set = listeners.get(workspaceId) ?? new Set()
       listeners.set(workspaceId, set.add(listener))
+      ends.add(onEnd)
       return () => {
         set.delete(listener)
+        ends.delete(onEnd)
         if (set.size === 0) listeners.delete(workspaceId)
       }
+    },
+    endStreams() {
+      for (const end of ends) end()
     },
     async close() {
       closed = true

@@ -13,8 +13,14 @@ type Schema = z.core.JSONSchema.JSONSchema
 /** One object schema for the path, query and body of an endpoint, each under its own name. */
 function inputSchema(endpoint: Endpoint): Tool['inputSchema'] {
   const parts = Object.entries({ params: endpoint.params, query: endpoint.query, body: endpoint.body }).filter(([, schema]) => schema)
-  const properties = Object.fromEntries(parts.map(([name, schema]) => [name, z.toJSONSchema(schema!, { io: 'input', unrepresentable: 'any' }) as Schema]))
-  return { type: 'object', properties: properties as Record<string, object>, required: parts.filter(([, schema]) => !schema!.safeParse({}).success).map(([name]) => name) }
+  const properties = Object.fromEntries(
+    parts.map(([name, schema]) => [name, z.toJSONSchema(schema!, { io: 'input', unrepresentable: 'any' }) as Schema]),
+  )
+  return {
+    type: 'object',
+    properties: properties as Record<string, object>,
+    required: parts.filter(([, schema]) => !schema!.safeParse({}).success).map(([name]) => name),
+  }
 }
 
 /** What AI clients are offered: the endpoints that carry a `tool` sentence. */
@@ -34,10 +40,14 @@ interface ToolArguments {
   body?: unknown
 }
 
-const fillPath = (path: string, params: Record<string, string> = {}): string => path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+const fillPath = (path: string, params: Record<string, string> = {}): string =>
+  path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 
 const queryText = (query: Record<string, unknown> = {}): string => {
-  const entries = Object.entries(query).map(([name, value]): [string, string] => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
+  const entries = Object.entries(query).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+  ])
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`
 }
 

@@ -66,7 +66,10 @@ async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, re
   if (access === 'signed-in') return { ctx: app, principal }
   const { workspace, level } = await admit(app, control, principal, request, access)
   const actor = { kind: principal.kind === 'token' ? 'token' : 'user', userId: principal.userId, name: principal.userName } as const
-  return { ctx: contextFor(app, workspace, actor, level, { scopes: principal.scopes, log: app.log.child({ requestId: request.id }) }), principal }
+  return {
+    ctx: contextFor(app, workspace, actor, level, { scopes: principal.scopes, log: app.log.child({ requestId: request.id }) }),
+    principal,
+  }
 }
 
 /** Aborted when the caller goes away before the answer was sent. */

@@ -14,7 +14,15 @@ export async function mountReference(http: FastifyInstance, version: string): Pr
         description: 'Everything that the web app does goes through this API. Errors are problem documents by RFC 9457.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An API token (`fl_…`), or an ingest key (`fk_…`) where access is `ingest`.' } } },
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API token (`fl_…`), or an ingest key (`fk_…`) where access is `ingest`.',
+          },
+        },
+      },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,

@@ -27,7 +27,23 @@ const titles: Record<ErrorCode, string> = {
 }
 
 /** Error codes of PostgreSQL, ClickHouse and the network that mean that a store is away, not that the request is wrong. */
-const storeIsAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '08003', '53300', '210', '236', '241', '243'])
+const storeIsAway = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+  '53300',
+  '210',
+  '236',
+  '241',
+  '243',
+])
 
 const placeOf = (context: string | undefined, path: string): string =>
   (context ?? 'body') + path.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')
@@ -37,14 +53,18 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   const { code, statusCode, message } = error as Partial<FastifyError>
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const fields = error.validation.map((issue) => ({ field: placeOf(error.validationContext, issue.instancePath), expected: issue.message ?? 'another value' }))
+    const fields = error.validation.map((issue) => ({
+      field: placeOf(error.validationContext, issue.instancePath),
+      expected: issue.message ?? 'another value',
+    }))
     return invalid(fields.map(({ field, expected }) => `${field}: ${expected}`).join('; '), { fields })
   }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge('The body is larger than this endpoint accepts.')
   if (statusCode === 429) return limited(message ?? 'Too many requests.')
   if (statusCode === 415) return invalid('The body must be JSON, sent as `Content-Type: application/json`.')
   if (statusCode && statusCode >= 400 && statusCode < 500) return invalid(message ?? 'The request is not valid.')
-  if (isStoreAway(error)) return unavailable('A database is not available right now. Nothing was lost; try again in a moment.', { retryAfterSeconds: 2 })
+  if (isStoreAway(error))
+    return unavailable('A database is not available right now. Nothing was lost; try again in a moment.', { retryAfterSeconds: 2 })
   return new AppError('internal', 'Something went wrong on our side. The log has the reason under the request id.')
 }
 
@@ -59,7 +79,8 @@ function isStoreAway(error: unknown): boolean {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
   const known = toAppError(error)
   const status = statusOf[known.code]
-  if (known.code === 'internal') log.error({ err: error, requestId: request.id, method: request.method, path: request.routeOptions.url }, 'A request failed')
+  if (known.code === 'internal')
+    log.error({ err: error, requestId: request.id, method: request.method, path: request.routeOptions.url }, 'A request failed')
   const { retryAfterSeconds, ...details } = known.details
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   const problem: Problem = {

@@ -41,11 +41,21 @@ export async function buildHttp(app: AppCtx, { log, control, version, webDirecto
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(serializerCompiler)
   http.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, app.log))
+  http.addHook('preClose', async () => app.live.endStreams())
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
   http.addHook('onResponse', async (request, reply) => {
-    app.log.debug({ requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'Answered')
+    app.log.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'Answered',
+    )
   })
 
   await http.register(helmet, {

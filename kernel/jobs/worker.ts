@@ -14,7 +14,10 @@ const quiet = new WorkerLogger(() => () => undefined)
 const dispatch: JobHandler = (ctx: Ctx, payload: { eventId: string }) => dispatchEvent(ctx, payload.eventId)
 
 function taskList(app: AppCtx): TaskList {
-  const handlers = Object.assign({ [dispatchJob]: dispatch }, ...app.modules.map((module) => module.jobs ?? {})) as Record<string, JobHandler>
+  const handlers = Object.assign({ [dispatchJob]: dispatch }, ...app.modules.map((module) => module.jobs ?? {})) as Record<
+    string,
+    JobHandler
+  >
   const tasks: Record<string, Task> = {}
   for (const [name, handler] of Object.entries(handlers)) {
     tasks[name] = async (payload) => {
@@ -27,7 +30,11 @@ function taskList(app: AppCtx): TaskList {
 }
 
 const cronItems = (app: AppCtx) =>
-  parseCronItems(app.modules.flatMap((module) => module.schedules ?? []).map((schedule) => ({ task: schedule.name, match: schedule.cron, identifier: schedule.name })))
+  parseCronItems(
+    app.modules
+      .flatMap((module) => module.schedules ?? [])
+      .map((schedule) => ({ task: schedule.name, match: schedule.cron, identifier: schedule.name })),
+  )
 
 const loggerOf = (app: AppCtx) =>
   new WorkerLogger(() => (level, message, meta) => {
@@ -51,4 +58,5 @@ export async function startJobs(app: AppCtx, pool: pg.Pool): Promise<() => Promi
 }
 
 /** Runs every job that is due now, then returns: for tests and commands. */
-export const runDueJobs = (app: AppCtx, pool: pg.Pool): Promise<void> => runOnce({ pgPool: pool, taskList: taskList(app), noHandleSignals: true, logger: loggerOf(app) })
+export const runDueJobs = (app: AppCtx, pool: pg.Pool): Promise<void> =>
+  runOnce({ pgPool: pool, taskList: taskList(app), noHandleSignals: true, logger: loggerOf(app) })

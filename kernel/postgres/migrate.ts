@@ -24,8 +24,12 @@ export async function readMigrations(directory: string): Promise<MigrationFile[]
 export function pending(files: readonly MigrationFile[], applied: ReadonlyMap<string, string>): MigrationFile[] {
   for (const [name, checksum] of applied) {
     const file = files.find((candidate) => candidate.name === name)
-    if (!file) throw new Error(`Migration ${name} was applied to this database, but this version of Fairlead does not have it. Use the newer version.`)
-    if (file.checksum !== checksum) throw new Error(`Migration ${name} was changed after it was applied. Migrations are forward only: add a new one.`)
+    if (!file)
+      throw new Error(
+        `Migration ${name} was applied to this database, but this version of Fairlead does not have it. Use the newer version.`,
+      )
+    if (file.checksum !== checksum)
+      throw new Error(`Migration ${name} was changed after it was applied. Migrations are forward only: add a new one.`)
   }
   return files.filter((file) => !applied.has(file.name))
 }
@@ -41,7 +45,9 @@ export async function migratePostgres(databaseUrl: string, directory: string): P
   try {
     await client.query("select pg_advisory_lock(hashtext('fairlead.migrate'))")
     await client.query("select set_config('fairlead.workspace', '*', false)")
-    await client.query('create table if not exists migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())')
+    await client.query(
+      'create table if not exists migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+    )
     const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migrations')
     const todo = pending(files, new Map(rows.map((row) => [row.name, row.checksum])))
     for (const file of todo) {

@@ -1,0 +1,83 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testApp, type TestApp } from '#test/harness.ts'
+
+let t: TestApp
+beforeAll(async () => {
+  t = await testApp()
+})
+afterAll(() => t.close())
+
+const bearer = () => ({ authorization: `Bearer ${t.setup.token}` })
+
+describe('errors', () => {
+  it('are problem documents that name the place and what was expected', async () => {
+    const answer = await t.http.inject({ method: 'POST', url: '/api/teams', headers: bearer(), payload: { name: 7 } })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json()).toMatchObject({
+      status: 400,
+      code: 'invalid',
+      fields: [{ field: 'body.name' }],
+      requestId: answer.headers['x-request-id'],
+    })
+  })
+
+  it.each([
+    ['JSON that breaks off', '{"name":', 'application/json', 400],
+    ['a body that is not JSON', 'name=x', 'application/x-www-form-urlencoded', 400],
+    ['a body that is too large', JSON.stringify({ name: 'x'.repeat(2_000_000) }), 'application/json', 413],
+    ['a key that would change every object', '{"__proto__":{"admin":true},"name":"x"}', 'application/json', 400],
+  ])('answer %s', async (_, payload, type, status) => {
+    const answer = await t.http.inject({ method: 'POST', url: '/api/teams', headers: { ...bearer(), 'content-type': type }, payload })
+    expect(answer.statusCode).toBe(status)
+    expect(answer.json()).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
+  })
+
+  it('answer an unknown path', async () => {
+    const answer = await t.http.inject({ url: '/api/nothing-here' })
+    expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' })
+  })
+})
+
+describe('requests that a foreign site made a browser send', () => {
+  it('are refused when they would change something', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test', cookie: 'fairlead.session_token=x' }
+    expect((await t.http.inject({ method: 'POST', url: '/api/teams', headers, payload: { name: 'x' } })).statusCode).toBe(403)
+    expect((await t.http.inject({ method: 'POST', url: '/api/session', headers, payload: {} })).statusCode).toBe(403)
+  })
+})
+
+it('sends headers that keep pages safe', async () => {
+  const { headers } = await t.http.inject('/health')
+  expect(headers['content-security-policy']).toContain("script-src 'self'")
+  expect(headers['x-content-type-options']).toBe('nosniff')
+})
+
+it('tells both stores and the watermark in its health', async () => {
+  const answer = await t.http.inject('/health')
+  expect(answer.statusCode).toBe(200)
+  expect(answer.json()).toMatchObject({
+    status: 'ok',
+    postgres: { status: 'ok' },
+    clickhouse: { status: 'ok' },
+    ingest: { lagSeconds: expect.any(Number) },
+  })
+})
+
+describe('live updates', () => {
+  it('reach the browsers of their workspace only', async () => {
+    const url = new URL(await t.http.listen({ port: 0, host: '127.0.0.1' }))
+    const socket = connect(Number(url.port), url.hostname)
+    let received = ''
+    socket.on('data', (chunk) => (received += chunk.toString()))
+    socket.write(`GET /api/live?topics=greeting HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${t.setup.token}\r\n\r\n`)
+    await expect.poll(() => received).toContain('text/event-stream')
+    await t.app.live.send('00000000-0000-7000-8000-000000000000', 'greeting', 'not for you')
+    await t.app.live.send(t.setup.workspaceId, 'other', 'not asked for')
+    await t.app.live.send(t.setup.workspaceId, 'greeting', { text: 'hello' })
+    await expect.poll(() => received).toContain('data: {"topic":"greeting","data":{"text":"hello"}}')
+    expect(received).not.toContain('not')
+    socket.destroy()
+  })
+})
