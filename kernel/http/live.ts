@@ -13,7 +13,7 @@ export interface LiveHub {
   /** At most once: a message may be lost, so a page that must be right asks again now and then. */
   send(workspaceId: string, topic: string, data: unknown): Promise<void>
   /** `onEnd` is called when the product stops. @returns what ends the subscription. */
-  subscribe(workspaceId: string, listener: Listener, onEnd: () => void): () => void
+  subscribe(workspaceId: string, listener: Listener, onEnd?: () => void): () => void
   /** Ends every subscription: a stream of events never ends by itself, so a stop would wait for it. */
   endStreams(): void
   close(): Promise<void>
@@ -70,10 +70,10 @@ export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveH
     subscribe(workspaceId, listener, onEnd) {
       const set = listeners.get(workspaceId) ?? new Set()
       listeners.set(workspaceId, set.add(listener))
-      ends.add(onEnd)
+      if (onEnd) ends.add(onEnd)
       return () => {
         set.delete(listener)
-        ends.delete(onEnd)
+        if (onEnd) ends.delete(onEnd)
         if (set.size === 0) listeners.delete(workspaceId)
       }
     },
