@@ -32,7 +32,8 @@ const instant = (text: string): string => {
   return new Date(/(Z|[+-]\d\d:\d\d)$/.test(withTime) ? withTime : `${withTime}Z`).toISOString()
 }
 
-const did = /^(?<who>\S+)(?: of (?<account>\S+))? did (?<event>.+?) at (?<when>\d{4}-\d\d-\d\d\S*(?: \d\d:\d\d\S*)?)(?: with (?<props>\{.*\}))?$/
+const did =
+  /^(?<who>\S+)(?: of (?<account>\S+))? did (?<event>.+?) at (?<when>\d{4}-\d\d-\d\d\S*(?: \d\d:\d\d\S*)?)(?: with (?<props>\{.*\}))?$/
 const is = /^(?<kind>person|account) (?<key>\S+) is (?<props>\{.*\})(?: since (?<when>\S+))?$/
 const belongs = /^(?<who>\S+) belongs to (?<account>\S+) since (?<when>\S+)$/
 const pays =
@@ -59,7 +60,9 @@ function rowsOf(line: string): TableRow[] {
   const done = groups(did, line)
   if (done) {
     const who = done['who'] === 'somebody' ? '' : done['who']!
-    return [['events', event(who, done['event']!, instant(done['when']!), JSON.parse(done['props'] ?? '{}') as object, done['account'] ?? '')]]
+    return [
+      ['events', event(who, done['event']!, instant(done['when']!), JSON.parse(done['props'] ?? '{}') as object, done['account'] ?? '')],
+    ]
   }
   const described = groups(is, line)
   if (described) {
@@ -75,7 +78,16 @@ function rowsOf(line: string): TableRow[] {
   const paid = groups(pays, line)
   if (paid) {
     const { account, plan, trial, mrr = '0', currency = 'EUR', from, until = null } = paid
-    const row = { account, subscription_id: newId(), started_on: from, ended_on: until, mrr: Number(mrr), currency, plan, is_trial: trial !== undefined }
+    const row = {
+      account,
+      subscription_id: newId(),
+      started_on: from,
+      ended_on: until,
+      mrr: Number(mrr),
+      currency,
+      plan,
+      is_trial: trial !== undefined,
+    }
     return [['subscriptions', { ...row, updated_at: instant('2000-01-01') }]]
   }
   throw new Error(`This is not a sentence of a story: ${line}`)
