@@ -9,5 +9,3 @@ export const Page = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
 
-/** JSON value as it came in with an event. */
-export const Json: z.ZodType<unknown> = z.unknown()

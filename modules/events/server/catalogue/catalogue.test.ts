@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { testApp, type TestApp } from '#test/harness.ts'
+import {
+  getEventDefinition,
+  listEventDefinitions,
+  listProperties,
+  listPropertyValues,
+  updateEventDefinition,
+  updateProperty,
+} from '../../contract.ts'
+import { ingest } from '../ingestion/ingest.ts'
+import { rebuildCatalogue } from './rebuild.ts'
+
+let t: TestApp
+beforeAll(async () => {
+  t = await testApp()
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, [
+    ...Array.from({ length: 30 }, (_, index) => ({
+      event: 'Bought',
+      id: `b${index}`,
+      userId: `u${index % 3}`,
+      properties: { price: index, plan: index % 3 ? 'pro' : 'free', at: '2026-01-01', gift: true, a: { 'b.c': 1 } },
+    })),
+    { event: 'Bought', id: 'odd', userId: 'u1', properties: { price: 'free', extra: [1] } },
+    { event: 'Signed up', id: 's1', userId: 'u1', properties: { plan: 'free', 'we`ird "x\\': 'y' } },
+    { event: '$identify', userId: 'u1', properties: { email: 'a@example.com', age: 40 } },
+  ])
+})
+afterAll(() => t.close())
+
+it('finds events on its own', async () => {
+  const { items: events, next } = await t.call(listEventDefinitions, { query: {} })
+  expect(events.map(({ name, volume30d, verified }) => [name, volume30d, verified])).toEqual([
+    ['$identify', 1, false],
+    ['Bought', 31, false],
+    ['Signed up', 1, false],
+  ])
+  expect(next).toBeNull()
+  const first = await t.call(listEventDefinitions, { query: { limit: 2 } })
+  const second = await t.call(listEventDefinitions, { query: { limit: 2, cursor: first.next! } })
+  expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(['$identify', 'Bought', 'Signed up'])
+  expect((await t.call(listEventDefinitions, { query: { search: 'OUGH' } })).items).toHaveLength(1)
+  expect((await t.call(listEventDefinitions, { query: { search: '%' } })).items).toHaveLength(0)
+})
+
+const propertiesOf = async (event: string) => {
+  const { properties } = await t.call(getEventDefinition, { params: { name: event } })
+  return Object.fromEntries(properties.map(({ name, type, typesSeen }) => [name, [type, typesSeen.length]]))
+}
+
+it('finds their properties with types, also mixed ones', async () => {
+  expect(await propertiesOf('Bought')).toEqual({
+    price: ['number', 2],
+    plan: ['string', 1],
+    at: ['datetime', 1],
+    gift: ['boolean', 1],
+    'a.b.c': ['number', 1],
+    extra: ['list', 1],
+  })
+  const { items: properties } = await t.call(listProperties, { query: { of: 'person' } })
+  expect(properties.map(({ name, type, examples }) => [name, type, examples])).toEqual([
+    ['age', 'number', ['40']],
+    ['email', 'string', ['a@example.com']],
+  ])
+  const plan = (await t.call(listProperties, { query: { search: 'plan' } })).items[0]!
+  expect(plan.events).toEqual(['Bought', 'Signed up'])
+})
+
+it('lists frequent values, whatever the name', async () => {
+  expect((await t.call(listPropertyValues, { query: { name: 'plan' } })).items).toEqual([
+    { value: 'pro', count: 20 },
+    { value: 'free', count: 11 },
+  ])
+  expect((await t.call(listPropertyValues, { query: { name: 'plan', event: 'Signed up', search: 'FR' } })).items).toEqual([
+    { value: 'free', count: 1 },
+  ])
+  expect((await t.call(listPropertyValues, { query: { name: 'a.b.c' } })).items).toEqual([{ value: '1', count: 30 }])
+  expect((await t.call(listPropertyValues, { query: { name: 'we`ird "x\\' } })).items).toEqual([{ value: 'y', count: 1 }])
+  expect((await t.call(listPropertyValues, { query: { of: 'person', name: 'email' } })).items).toEqual([
+    { value: 'a@example.com', count: 1 },
+  ])
+  expect((await t.call(listPropertyValues, { query: { name: 'unknown' } })).items).toEqual([])
+})
+
+it('keeps what people say about an event, and notices two at once', async () => {
+  const { event } = await t.call(getEventDefinition, { params: { name: 'Bought' } })
+  const body = { version: event.version, description: 'Paid for a basket', verified: true }
+  expect(await t.call(updateEventDefinition, { params: { name: 'Bought' }, body })).toMatchObject({
+    description: 'Paid for a basket',
+    verified: true,
+  })
+  await expect(t.call(updateEventDefinition, { params: { name: 'Bought' }, body })).rejects.toMatchObject({ status: 409 })
+  await expect(t.call(updateEventDefinition, { params: { name: 'Nothing' }, body })).rejects.toMatchObject({ status: 404 })
+  const price = (await t.call(listProperties, { query: { search: 'price' } })).items[0]!
+  expect(
+    await t.call(updateProperty, { params: { propertyId: price.id }, body: { version: price.version, type: 'string' } }),
+  ).toMatchObject({ type: 'string' })
+})
+
+it('is found again from the events when it was lost', async () => {
+  const before = await propertiesOf('Bought')
+  for (const table of ['event_properties', 'property_definitions', 'event_definitions', 'catalogue_progress'] as const)
+    await t.app.db.deleteFrom(table).execute()
+  await rebuildCatalogue(t.app, t.setup.workspaceId, new Date(0))
+  expect((await t.call(listEventDefinitions, { query: {} })).items.map(({ name }) => name)).toEqual(['$identify', 'Bought', 'Signed up'])
+  expect(Object.keys(await propertiesOf('Bought'))).toEqual(Object.keys(before))
+  expect((await t.call(listProperties, { query: { of: 'person' } })).items.map(({ name }) => name)).toEqual(['age', 'email'])
+})

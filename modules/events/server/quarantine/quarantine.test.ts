@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { as, sql } from '#kernel/clickhouse/sql.ts'
+import { testApp, type TestApp } from '#test/harness.ts'
+import { downloadQuarantine, listQuarantine, replayQuarantine } from '../../contract.ts'
+
+let t: TestApp
+let now = new Date('2026-03-01T12:00:00Z')
+beforeAll(async () => {
+  t = await testApp({ now: () => now })
+})
+afterAll(() => t.close())
+
+const send = async (batch: unknown[]) =>
+  (await t.http.inject({ method: 'POST', url: '/v1/batch', headers: { authorization: `Bearer ${t.setup.ingestKey}` }, payload: { batch } }))
+    .statusCode
+
+it('keeps a refused event once however often it is sent, and replays it when it has become right', async () => {
+  const early = { type: 'track', event: 'Early', userId: 'u', messageId: 'e1', timestamp: '2026-03-03T12:00:00Z' }
+  const wrong = { type: 'track', event: 'Wrong', userId: 'u', messageId: 'w1', properties: 'none' }
+  for (let round = 0; round < 3; round++) expect(await send([early, wrong])).toBe(200)
+
+  const { items: events, reasons } = await t.call(listQuarantine, { query: {} })
+  expect(reasons).toEqual([
+    { code: 'future_timestamp', count: 1 },
+    { code: 'invalid_type', count: 1 },
+  ])
+  expect(events.map(({ event, field }) => [event, field]).toSorted()).toEqual([
+    ['Early', 'timestamp'],
+    ['Wrong', 'properties'],
+  ])
+  expect(JSON.parse(events.find(({ event }) => event === 'Early')!.body)).toEqual(early)
+
+  now = new Date('2026-03-03T13:00:00Z')
+  expect(await t.call(replayQuarantine, { body: {} })).toEqual({ replayed: 1, duplicates: 0, refusedAgain: 1, more: false })
+  expect((await t.call(listQuarantine, { query: {} })).items.map(({ event }) => event)).toEqual(['Wrong'])
+  const replayed = await t.call(listQuarantine, { query: { replayed: 'true' } })
+  expect(replayed.items[0]).toMatchObject({ event: 'Early', replayedAt: now.toISOString() })
+  const rows = await t.app.ch.query<{ ts: string }>(
+    sql`SELECT toString(ts) AS ts FROM events WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = 'Early'`,
+  )
+  expect(rows).toEqual([{ ts: '2026-03-03 12:00:00.000' }])
+})
+
+it('downloads whole bodies, line by line', async () => {
+  const long = { type: 'track', event: 'Long', userId: 'u', properties: { '': 'x'.repeat(20_000) } }
+  await send([long])
+  const listed = (await t.call(listQuarantine, { query: { event: 'Long' } })).items[0]!
+  expect(listed.body.length).toBeLessThan(5_000)
+  const answer = await t.http.inject({
+    url: `${downloadQuarantine.path}?event=Long`,
+    headers: { authorization: `Bearer ${t.setup.token}` },
+  })
+  const lines = answer.body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { body: string; code: string })
+  expect(lines.map(({ code, body }) => [code, JSON.parse(body)])).toEqual([['invalid_property_name', long]])
+})
+
+it('pages', async () => {
+  await send(Array.from({ length: 30 }, (_, index) => ({ type: 'track', event: 'Many', messageId: `m${index}` })))
+  const first = await t.call(listQuarantine, { query: { event: 'Many', limit: 20 } })
+  const second = await t.call(listQuarantine, { query: { event: 'Many', limit: 20, cursor: first.next! } })
+  expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(30)
+})
