@@ -21,11 +21,9 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Libraries change rarely: their own files stay in the browser's cache across releases.
-          groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
-            { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 30 },
-          ],
+          // React changes rarely: a file of its own stays in the browser's cache across releases. ECharts is loaded by the first
+          // chart; in a group of its own it would take shared helpers along and be loaded at once.
+          groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }],
         },
       },
     },

@@ -40,7 +40,7 @@ export function CommandList({ label, query, onQuery, groups, nothing, onChoose }
   useEffect(() => setSelected(0), [query])
   useEffect(() => {
     // Newer browsers answer with a promise, which an effect must not return.
-    void document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' })
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' })
   }, [id, at])
 
   const onKeyDown = (event: KeyboardEvent) => {
