@@ -48,7 +48,7 @@ async function ask(url: string, token: string, measure: object): Promise<number>
  * Nothing acknowledged may be missing and nothing may be there twice.
  */
 export async function killInTurn(times: number, tell: (sentence: string) => void): Promise<Verdict> {
-  const settings = { PORT: String(await freePort()), HOST: '127.0.0.1' }
+  const settings = { PORT: String(await freePort()), HOST: '127.0.0.1', LOG_LEVEL: 'silent' }
   let product = await startProduct(undefined, settings)
   const { token, ingestKey } = await post<{ token: string; ingestKey: string }>(`${product.url}/api/setup`, {
     email: 'crash@example.com',
