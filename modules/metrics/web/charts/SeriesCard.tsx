@@ -1,15 +1,11 @@
 import { ActionIcon, CloseButton, Menu } from '@mantine/core'
-import { IconDots, IconPlus } from '@tabler/icons-react'
+import { IconDots } from '@tabler/icons-react'
 import type { Metric, Series } from '#modules/metrics/contract.ts'
 import { InlineEdit } from '#web/ui/InlineEdit.tsx'
-import { FilterEditor } from '../query/FilterEditor.tsx'
-import { MeasurePicker } from '../query/MeasurePicker.tsx'
+import { CountedEditor } from '../query/CountedEditor.tsx'
 import { SourcePicker, type Source } from '../query/SourcePicker.tsx'
-import { noFilter } from '../words/conditions.ts'
 import { seriesWords } from '../words/measures.ts'
 import classes from './builder.module.css'
-
-type OfEvents = Extract<Series, { kind: 'events' }>
 
 interface SeriesCardProps {
   letter: string
@@ -21,10 +17,9 @@ interface SeriesCardProps {
   onDuplicate?: (() => void) | undefined
 }
 
-/** One series: what is counted, how, and of which events. */
+/** One series: what is counted, how, and of which events; or a metric of the catalogue. */
 export function SeriesCard({ letter, series, metrics, onChange, onRemove, onDuplicate }: SeriesCardProps) {
   const names = new Map(metrics.map((one) => [one.key, one.name]))
-  const name = seriesWords(series, names)
   return (
     <div className={classes.card} role="group" aria-label={`Series ${letter}`}>
       <div className={classes.cardHead}>
@@ -33,7 +28,7 @@ export function SeriesCard({ letter, series, metrics, onChange, onRemove, onDupl
         </span>
         <InlineEdit
           value={series.label ?? ''}
-          placeholder={name}
+          placeholder={seriesWords(series, names)}
           mayBeEmpty
           label={`Name of series ${letter}`}
           className={classes.seriesName}
@@ -58,46 +53,9 @@ export function SeriesCard({ letter, series, metrics, onChange, onRemove, onDupl
           {names.get(series.metric) ?? series.metric}
         </SourcePicker>
       ) : (
-        <EventsPart series={series} onChange={onChange} />
+        <CountedEditor value={series} onChange={onChange} onMetric={(metric) => onChange({ kind: 'metric', metric })} />
       )}
     </div>
-  )
-}
-
-function EventsPart({ series, onChange }: { series: OfEvents; onChange: (series: Series) => void }) {
-  const { events } = series
-  const only = events !== 'any' && events.length === 1 ? events[0] : undefined
-  const names: readonly string[] = events === 'any' ? [] : events
-  return (
-    <>
-      <div className={classes.sources}>
-        {events === 'any' ? (
-          <SourcePicker label="What is counted" value={{ type: 'any' }} onPick={(source) => onChange(fromSource(source, series))}>
-            Any event
-          </SourcePicker>
-        ) : (
-          names.map((name, i) => (
-            <span key={name} className={classes.source}>
-              {i > 0 && <span className={classes.or}>or</span>}
-              <SourcePicker label={`Event ${name}`} value={{ type: 'event', name }} onPick={(source) => onChange(replaced(series, i, source))}>
-                {name}
-              </SourcePicker>
-              {names.length > 1 && (
-                <CloseButton size={24} aria-label={`Leave ${name} out`} onClick={() => onChange({ ...series, events: names.filter((one) => one !== name) })} />
-              )}
-            </span>
-          ))
-        )}
-        {events !== 'any' && (
-          <SourcePicker label="Count another event too" variant="quiet" eventsOnly onPick={(source) => onChange(added(series, source))}>
-            <IconPlus size={14} stroke={1.8} aria-hidden />
-            or
-          </SourcePicker>
-        )}
-      </div>
-      <MeasurePicker value={series.measure} onChange={(measure) => onChange({ ...series, measure })} event={only} />
-      <FilterEditor value={series.filter ?? noFilter} onChange={(filter) => onChange({ ...series, filter })} event={only} add="Filter" />
-    </>
   )
 }
 
@@ -112,12 +70,3 @@ export function fromSource(source: Source, before?: Series): Series {
   const measure = before?.kind === 'events' ? before.measure : ({ type: 'people' } as const)
   return { kind: 'events', events: source.type === 'any' ? 'any' : [source.name], measure }
 }
-
-function replaced(series: OfEvents, index: number, source: Source): Series {
-  if (source.type !== 'event' || series.events === 'any') return fromSource(source, series)
-  const events = series.events.map((one, i) => (i === index ? source.name : one))
-  return { ...series, events: [...new Set(events)] }
-}
-
-const added = (series: OfEvents, source: Source): Series =>
-  source.type === 'event' && series.events !== 'any' ? { ...series, events: [...new Set([...series.events, source.name])] } : series

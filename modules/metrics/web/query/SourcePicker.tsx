@@ -16,22 +16,23 @@ interface SourcePickerProps {
   value?: Source | undefined
   /** Leaves "any event" and the metrics out: only an event will do. */
   eventsOnly?: boolean
+  withoutMetrics?: boolean
   children: ReactNode
   variant?: 'field' | 'quiet'
 }
 
 /** Picks what is counted: an event of the catalogue, any event, or a metric that somebody has defined. */
-export function SourcePicker({ label, onPick, value, eventsOnly = false, children, variant = 'field' }: SourcePickerProps) {
+export function SourcePicker({ label, onPick, value, eventsOnly = false, withoutMetrics = eventsOnly, children, variant = 'field' }: SourcePickerProps) {
   const { language } = useLocale()
   const [search, setSearch] = useState('')
   const { events, isPending } = useEvents(search)
-  const metrics = useApi(listMetrics, { query: {} }, { enabled: !eventsOnly, staleTime: 60_000 }).data?.metrics ?? []
+  const metrics = useApi(listMetrics, { query: {} }, { enabled: !withoutMetrics, staleTime: 60_000 }).data?.metrics ?? []
   const wanted = search.trim().toLowerCase()
   const fits = (text: string) => text.toLowerCase().includes(wanted)
   const items: PickerItem[] = [
     ...(!eventsOnly && fits('any event') ? [anyEvent] : []),
     ...events.map((one) => eventItem(one, language)),
-    ...metrics.filter((one) => fits(`${one.name} ${one.description}`)).map(metricItem),
+    ...(withoutMetrics ? [] : metrics).filter((one) => fits(`${one.name} ${one.description}`)).map(metricItem),
   ]
   return (
     <Picker
@@ -41,7 +42,7 @@ export function SourcePicker({ label, onPick, value, eventsOnly = false, childre
       onPick={(picked) => onPick(read(picked))}
       search={search}
       onSearch={setSearch}
-      placeholder={eventsOnly ? 'Search events' : 'Search events and metrics'}
+      placeholder={withoutMetrics ? 'Search events' : 'Search events and metrics'}
       nothing={isPending ? 'Loading the events…' : wanted ? `Nothing is called “${search.trim()}”.` : 'No event has arrived yet.'}
       variant={variant}
     >

@@ -1,0 +1,81 @@
+import { useMemo } from 'react'
+import { Button, TextInput } from '@mantine/core'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
+import * as z from 'zod'
+import { listMetrics, type Metric } from '#modules/metrics/contract.ts'
+import { useApi } from '#web/api/query.ts'
+import { useCan } from '#web/api/session.tsx'
+import { Link, useSearchState } from '#web/navigation.tsx'
+import { DataTable, type Column } from '#web/ui/DataTable.tsx'
+import { EmptyState } from '#web/ui/EmptyState.tsx'
+import { FilterBar } from '#web/ui/FilterBar.tsx'
+import { Page } from '#web/ui/Page.tsx'
+import { TimeText } from '#web/ui/TimeText.tsx'
+import { CertifiedBadge } from './CertifiedBadge.tsx'
+import { directionWords, unitName } from './metric-words.ts'
+import { useMembers } from './useMembers.ts'
+
+const search = z.object({ q: z.string().default('') })
+
+/** `/metrics`: the catalogue. */
+export default function MetricsPage() {
+  const can = useCan()
+  const [{ q }, setState] = useSearchState(search)
+  const { data, error, refetch } = useApi(listMetrics, { query: {} })
+  const { nameOf } = useMembers()
+  const columns = useMemo(() => metricColumns(nameOf), [nameOf])
+  const wanted = q.trim().toLowerCase()
+  const rows = data?.metrics.filter((one) => `${one.name} ${one.key} ${one.description}`.toLowerCase().includes(wanted))
+  const create = can('metrics:write') && (
+    <Button component={Link} to="/metrics/new" leftSection={<IconPlus size={16} stroke={1.8} />}>
+      New metric
+    </Button>
+  )
+  return (
+    <Page
+      title="Metrics"
+      meaning="Each number has one definition, an owner and a version, and is the same wherever it is shown."
+      action={create}
+      filters={
+        <FilterBar {...(q && { onClear: () => setState({ q: '' }) })}>
+          <TextInput
+            aria-label="Search metrics"
+            placeholder="Search metrics"
+            leftSection={<IconSearch size={16} stroke={1.6} />}
+            value={q}
+            onChange={(event) => setState({ q: event.currentTarget.value })}
+          />
+        </FilterBar>
+      }
+    >
+      <DataTable
+        id="metrics"
+        label="Metrics"
+        columns={columns}
+        rows={rows}
+        rowId={(metric) => metric.key}
+        rowLink={(metric) => `/metrics/${metric.key}`}
+        error={error}
+        onRetry={() => void refetch()}
+        empty={
+          q ? (
+            <EmptyState title="No metric fits" text={`Nothing in the catalogue fits “${q}”.`} isCompact />
+          ) : (
+            <EmptyState title="The catalogue is empty" text="Define a number once, in words and as a spec, so that everybody means the same by it." action={create} />
+          )
+        }
+      />
+    </Page>
+  )
+}
+
+const metricColumns = (nameOf: (id: string | null) => string | undefined): Column<Metric>[] => [
+  { id: 'name', header: 'Name', value: (one) => one.name, width: 280 },
+  { id: 'certified', header: 'Certified', value: (one) => (one.certified ? 'certified' : ''), cell: (one) => one.certified && <CertifiedBadge by={nameOf(one.certifiedBy)} />, width: 120 },
+  { id: 'definition', header: 'Definition', value: (one) => one.description, width: 420 },
+  { id: 'unit', header: 'Unit', value: (one) => unitName(one.unit), width: 110 },
+  { id: 'direction', header: 'Good is', value: (one) => one.direction, cell: (one) => directionWords[one.direction], width: 150 },
+  { id: 'owner', header: 'Owner', value: (one) => nameOf(one.ownerId) ?? '', cell: (one) => nameOf(one.ownerId) ?? (one.builtIn ? 'Came with Fairlead' : 'Nobody'), width: 150 },
+  { id: 'version', header: 'Version', value: (one) => one.version, kind: 'number', width: 80 },
+  { id: 'changed', header: 'Changed', value: (one) => one.updatedAt, cell: (one) => <TimeText at={one.updatedAt} />, width: 130 },
+]

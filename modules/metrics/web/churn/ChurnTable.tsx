@@ -1,0 +1,58 @@
+import { useMemo } from 'react'
+import type { ChurnResult } from '#modules/metrics/contract.ts'
+import { DataTable, type Column } from '#web/ui/DataTable.tsx'
+import { useLocale } from '#web/ui/locale.tsx'
+import { NumberText } from '#web/ui/NumberText.tsx'
+import { segmentKey } from '../answers/segment-bars.ts'
+import { figure } from '../words/figures.ts'
+
+type Part = NonNullable<ChurnResult['segments']>[number]
+
+/** Every figure of every segment. */
+export function ChurnTable({ result, property }: { result: ChurnResult; property: string }) {
+  const { language } = useLocale()
+  const columns = useMemo(() => churnColumns(property, result.currency, language), [property, result.currency, language])
+  return <DataTable id="churn" label={`Churn by ${property}`} columns={columns} rows={result.segments ?? []} rowId={(part) => segmentKey(part.segment)} isCompact maxHeight="420px" />
+}
+
+function churnColumns(property: string, currency: string | null, language?: string): Column<Part>[] {
+  const share = (id: string, header: string, hint: string, value: (part: Part) => number | null): Column<Part> => ({
+    id,
+    header,
+    hint,
+    kind: 'number',
+    width: 130,
+    value,
+    cell: (part) => <NumberText value={value(part)} unit="share" reason={part.revenueReason ?? part.logo.reason} />,
+  })
+  const money = (id: string, header: string, hint: string, value: (part: Part) => number | null): Column<Part> => ({
+    id,
+    header,
+    hint,
+    kind: 'number',
+    width: 130,
+    value,
+    cell: (part) => {
+      const amount = value(part)
+      return amount === null || currency === null ? <NumberText value={null} reason={part.revenueReason} /> : figure(amount, currency, language)
+    },
+  })
+  return [
+    { id: 'segment', header: property.charAt(0).toUpperCase() + property.slice(1), value: (part) => part.segment.label, width: 180 },
+    {
+      id: 'logo',
+      header: 'Logo churn',
+      hint: 'Accounts that churned ÷ accounts that paid at the start',
+      kind: 'number',
+      width: 190,
+      value: ({ logo }) => (logo.suppressed ? null : logo.value),
+      cell: ({ logo }) => <NumberText value={logo.suppressed ? null : logo.value} unit="share" n={logo.n} low={logo.low} high={logo.high} isSmallN={logo.smallN} reason={logo.suppressed ? 'Fewer than 5 accounts: not shown' : logo.reason} />,
+    },
+    { id: 'churned', header: 'Churned', kind: 'number', width: 90, value: ({ logo }) => (logo.suppressed ? null : logo.x) },
+    { id: 'n', header: 'n', hint: 'Accounts that paid at the start', kind: 'number', width: 80, value: ({ logo }) => logo.n },
+    share('revenue', 'Revenue churn', 'MRR of churned accounts ÷ MRR at the start', (part) => part.revenueChurn),
+    money('lost', 'MRR lost', 'MRR of the accounts that churned', (part) => part.mrr.churned),
+    money('start', 'MRR at start', 'MRR of all accounts that paid at the start', (part) => part.mrr.start),
+    share('net', 'Net retention', 'MRR at the end of those who paid at the start ÷ their MRR then', (part) => part.netRevenueRetention),
+  ]
+}

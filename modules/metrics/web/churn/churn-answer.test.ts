@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import type { ChurnFigures, ChurnResult, Rate } from '#modules/metrics/contract.ts'
+import { churnBars, churnChart, churnSentence, hasNoSubscriptions, highest, orderMayBeChance } from './churn-answer.ts'
+
+const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'USD' }
+const rate = (x: number, n: number, spread = 0.02): Rate => ({ value: x / n, x, n, low: x / n - spread, high: x / n + spread, smallN: n < 100, suppressed: false, reason: null })
+const figures = (x: number, n: number, revenueChurn: number | null = 0.05): ChurnFigures => ({
+  logo: rate(x, n),
+  mrr: { start: 1000, churned: 50, contraction: 0, expansion: 0, end: 950 },
+  revenueChurn,
+  grossRevenueChurn: revenueChurn,
+  netRevenueRetention: 0.95,
+  revenueReason: revenueChurn === null ? 'Amounts are in EUR, USD; they cannot be added up' : null,
+})
+const hidden: ChurnFigures = { ...figures(1, 3), logo: { ...rate(1, 3), value: null, suppressed: true } }
+const part = (name: string, its: ChurnFigures) => ({ segment: { kind: 'value' as const, value: name, label: name }, ...its })
+
+const result: ChurnResult = {
+  kind: 'churn',
+  currency: 'USD',
+  overall: figures(25, 300),
+  segments: [part('Tiny', hidden), part('Enterprise', figures(20, 100, 0.02)), part('Basic', figures(5, 200, 0.09))],
+  truncated: false,
+  cut: 0,
+  months: [{ key: '2026-01-01', label: 'Jan', partial: false, ...figures(10, 300) }],
+  answer: { rate: rate(20, 100), segment: 'Enterprise', period: 'Q1 2026', sentence: '' },
+  period: { from: '2026-01-01', to: '2026-04-01', words: 'Q1 2026', timezone: 'UTC', partial: false },
+  freshness: { watermark: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
+  notes: [],
+  sql: [],
+}
+
+test('the segment that churns most is named, and measured against all', () => {
+  expect(highest(result, 'logo')?.segment.label).toBe('Enterprise')
+  expect(churnSentence(result, 'logo', 'plan', 'en-US')).toBe('of Enterprise accounts churned, the most of any plan; of all it was 8.3%')
+  expect(churnSentence({ ...result, segments: null }, 'revenue', undefined)).toBe('of recurring revenue churned')
+})
+
+test('an order that may be chance is recognised by overlapping intervals', () => {
+  expect(orderMayBeChance(result, 'logo')).toBe(false)
+  const close = { ...result, segments: [part('A', figures(20, 100)), part('B', figures(19, 100))] }
+  expect(orderMayBeChance(close, 'logo')).toBe(true)
+  expect(orderMayBeChance(close, 'revenue')).toBe(false)
+})
+
+test('bars hide segments of fewer than five and say why money is missing', () => {
+  const [tiny, enterprise] = churnBars(result, 'logo')
+  expect(tiny).toMatchObject({ value: null, reason: 'Fewer than 5 accounts: not shown' })
+  expect(enterprise).toMatchObject({ id: '=Enterprise', value: 0.2, n: 100, isSmallN: false })
+  const mixed = churnBars({ ...result, segments: [part('A', figures(20, 100, null))] }, 'revenue')
+  expect(mixed[0]).toMatchObject({ value: null, reason: 'Amounts are in EUR, USD; they cannot be added up', low: null })
+})
+
+test('a month says what it rests on', () => {
+  const spec = churnChart(result, locale)
+  expect(spec.legend).toEqual(['Logo churn', 'Revenue churn'])
+  expect(spec.tooltip(0).note).toBe('10 of 300 accounts, $50 of MRR, 1.3–5.3%')
+})
+
+test('without paying accounts in any month there are no subscriptions', () => {
+  const none = { ...figures(0, 1), logo: { ...rate(0, 1), n: 0, value: null } }
+  expect(hasNoSubscriptions({ ...result, overall: none, months: [{ ...result.months[0]!, ...none }] })).toBe(true)
+  expect(hasNoSubscriptions({ ...result, overall: none })).toBe(false)
+})

@@ -1,0 +1,56 @@
+import { useMemo } from 'react'
+import type { Chart as SavedChart, Series, TrendResult } from '#modules/metrics/contract.ts'
+import { Chart } from '#web/ui/Chart.tsx'
+import { Delta } from '#web/ui/Delta.tsx'
+import { useLocale } from '#web/ui/locale.tsx'
+import { PlainTable } from '#web/ui/PlainTable.tsx'
+import { trendChart, lineNames, totalWords } from '../charts/trend-chart.ts'
+import { headline } from '../charts/trend-headline.ts'
+import { TrendNumbers } from '../charts/TrendNumbers.tsx'
+import { changeWords } from '../charts/trend-table.ts'
+import { figure, styleOf } from '../words/figures.ts'
+import classes from './dashboards.module.css'
+
+interface TrendTileProps {
+  result: TrendResult
+  /** The series as they were asked for, to say what the number is. Empty for a metric. */
+  asked: readonly Series[]
+  display: SavedChart['display']
+  label: string
+}
+
+/** A trend in the room of a tile: the number where one says it, and the picture. */
+export function TrendTile({ result, asked, display, label }: TrendTileProps) {
+  const locale = useLocale()
+  const { language } = locale
+  const kind = display === 'bar' || display === 'stacked' ? display : 'line'
+  const picture = useMemo(() => trendChart(result, kind, locale), [result, kind, locale])
+  if (display === 'number') return <TrendNumbers result={result} />
+  if (display === 'table') {
+    const names = lineNames(result.series)
+    const rows = result.series.map((one, i) => [names[i]!, totalWords(one, language), ...(one.previous ? [changeWords(one, language)] : [])])
+    return <PlainTable label={label} headers={['Segment', 'Whole period', ...(result.series[0]?.previous ? ['Change'] : [])]} rows={rows} maxHeight={280} />
+  }
+  return (
+    <>
+      <TileNumber result={result} asked={asked} />
+      <Chart spec={picture} label={label} height={200} isBare />
+    </>
+  )
+}
+
+function TileNumber({ result, asked }: Pick<TrendTileProps, 'result' | 'asked'>) {
+  const { language } = useLocale()
+  const [line] = result.series
+  if (!line || result.series.length !== 1 || line.current.total === null) return null
+  const { unit } = styleOf(line.unit)
+  const words = asked[0]?.kind === 'events' ? headline(result, asked)?.words : undefined
+  return (
+    <p className={classes.number}>
+      <strong>{figure(line.current.total, line.unit, language)}</strong> {words}{' '}
+      {line.previous && (
+        <Delta now={line.current.total} before={line.previous.total} {...(unit && { unit })} {...(line.direction && { better: line.direction })} against={result.previousPeriod?.words ?? 'the period before'} />
+      )}
+    </p>
+  )
+}
