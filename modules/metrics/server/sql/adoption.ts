@@ -108,7 +108,7 @@ FROM (
     u.exposed + ${window} <= ${judged} AS is_mature,
     u.exposed + 2 * ${window} <= ${judged} AS is_twice_mature,
     least(${judged} - u.exposed, 2 * ${window}) AS observed,
-    length(u.uses) >= ${uses} AS happened,
+    length(u.uses) >= ${uses} AND u.uses[${uses}] < u.exposed + 2 * ${window} AS happened,
     toInt32(intDiv(if(happened, u.uses[${uses}] - u.exposed, observed), 86400000)) AS days
   FROM (${unitsSql(q)}
   ) AS u

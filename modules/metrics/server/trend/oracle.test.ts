@@ -35,7 +35,8 @@ const plus = (day: string, n: number): string => new Date(Date.parse(day) + n * 
 
 function stepOf(day: string, interval: Interval, weekStart: number): string {
   if (interval === 'month') return `${day.slice(0, 7)}-01`
-  if (interval === 'quarter') return `${day.slice(0, 4)}-${{ '0': '01', '1': '04', '2': '07', '3': '10' }[String(Math.floor((Number(day.slice(5, 7)) - 1) / 3))]}-01`
+  if (interval === 'quarter')
+    return `${day.slice(0, 4)}-${{ '0': '01', '1': '04', '2': '07', '3': '10' }[String(Math.floor((Number(day.slice(5, 7)) - 1) / 3))]}-01`
   let start = day
   while (interval === 'week' && (new Date(start).getUTCDay() || 7) !== weekStart) start = plus(start, -1)
   return start
@@ -87,16 +88,32 @@ function measured(events: readonly Happening[], measure: Measure): number | null
 function segmenter(events: readonly Happening[], measure: Measure, limit: number): (one: Happening) => string {
   const ranks = ['count', 'people', 'accounts', 'sum'].includes(measure.type) ? measure : ({ type: 'count' } as const)
   const relevant = measure.type === 'per_person' ? events.filter((one) => one.who !== '') : events
-  const eligible = measure.type === 'people' ? events.filter((one) => one.who !== '') : measure.type === 'accounts' ? events.filter((one) => accountOf(one) !== '') : relevant
+  const eligible =
+    measure.type === 'people'
+      ? events.filter((one) => one.who !== '')
+      : measure.type === 'accounts'
+        ? events.filter((one) => accountOf(one) !== '')
+        : relevant
   const values = [...new Set(eligible.flatMap((one) => (one.colour === undefined ? [] : [one.colour])))]
-  const weight = (value: string): number => measured(eligible.filter((one) => one.colour === value), ranks) ?? Number.NEGATIVE_INFINITY
+  const weight = (value: string): number =>
+    measured(
+      eligible.filter((one) => one.colour === value),
+      ranks,
+    ) ?? Number.NEGATIVE_INFINITY
   const top = values.toSorted((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1)).slice(0, limit)
   return ({ colour }) => (colour === undefined ? 'Not set' : top.includes(colour) ? colour : 'Other')
 }
 
 // --- random questions and data ---
 
-const transitions = ['2025-04-25T00:00Z', '2025-04-05T15:00Z', '2025-04-06T03:30Z', '2025-03-30T01:00Z', '2025-10-04T15:30Z', '2025-04-12T00:00Z'].map(Date.parse)
+const transitions = [
+  '2025-04-25T00:00Z',
+  '2025-04-05T15:00Z',
+  '2025-04-06T03:30Z',
+  '2025-03-30T01:00Z',
+  '2025-10-04T15:30Z',
+  '2025-04-12T00:00Z',
+].map(Date.parse)
 
 const instant = fc.oneof(
   fc.tuple(fc.constantFrom(...transitions), fc.integer({ min: -48 * 4, max: 48 * 4 })).map(([at, quarters]) => at + quarters * 900_000),
@@ -129,9 +146,14 @@ const question = fc.record({
 
 async function workspaceWith(events: readonly Happening[]): Promise<Ctx> {
   const ch = t.app.ch.forWorkspace(randomUUID())
-  const rows = events.map(({ at, who, account, amount, colour }) => event(who, 'done', new Date(at).toISOString(), { amount, colour }, account))
+  const rows = events.map(({ at, who, account, amount, colour }) =>
+    event(who, 'done', new Date(at).toISOString(), { amount, colour }, account),
+  )
   await ch.insert('events', [...rows, event('', 'done', '2024-01-01T00:00:00Z', { amount: 0, colour: 'x' })])
-  await ch.insert('memberships', Object.entries(memberOf).map(([person, account]) => ({ person, account, at: '2024-01-01T00:00:00Z' })))
+  await ch.insert(
+    'memberships',
+    Object.entries(memberOf).map(([person, account]) => ({ person, account, at: '2024-01-01T00:00:00Z' })),
+  )
   return { ...t.ctx, ch }
 }
 
@@ -140,11 +162,27 @@ const inZone = (ctx: Ctx, timezone: string, weekStart: number): Ctx => ({ ...ctx
 const close = (actual: number | null, expected: number | null): boolean =>
   actual === null || expected === null ? actual === expected : Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected))
 
-function expectSame(result: TrendResult, within: readonly Happening[], of: Measure, group: (one: Happening) => string, segmentOf: ((one: Happening) => string) | null): void {
+function expectSame(
+  result: TrendResult,
+  within: readonly Happening[],
+  of: Measure,
+  group: (one: Happening) => string,
+  segmentOf: ((one: Happening) => string) | null,
+): void {
   for (const line of result.series) {
-    const mine = segmentOf ? within.filter((one) => segmentOf(one) === (line.segment!.kind === 'value' ? line.segment!.value : line.segment!.label)) : within
-    const expected = result.axis.map((step) => measured(mine.filter((one) => group(one) === step.key), of))
-    expect(line.current.values.every((value, i) => close(value, expected[i]!)), `${JSON.stringify(line.current.values)} is not ${JSON.stringify(expected)}`).toBe(true)
+    const mine = segmentOf
+      ? within.filter((one) => segmentOf(one) === (line.segment!.kind === 'value' ? line.segment!.value : line.segment!.label))
+      : within
+    const expected = result.axis.map((step) =>
+      measured(
+        mine.filter((one) => group(one) === step.key),
+        of,
+      ),
+    )
+    expect(
+      line.current.values.every((value, i) => close(value, expected[i]!)),
+      `${JSON.stringify(line.current.values)} is not ${JSON.stringify(expected)}`,
+    ).toBe(true)
     expect(close(line.current.total, measured(mine, of)), `total ${line.current.total} is not ${measured(mine, of)}`).toBe(true)
   }
 }
@@ -152,34 +190,62 @@ function expectSame(result: TrendResult, within: readonly Happening[], of: Measu
 describe('the database agrees with a naive computation', () => {
   it('for trends', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 120 }), fc.array(question, { minLength: 6, maxLength: 6 }), async (events, questions) => {
-        const ctx = await workspaceWith(events)
-        for (const { measure: of, interval, zone, weekStart, from, length, limit } of questions) {
-          const to = plus(from, length)
-          const breakdown = limit && { property: { of: 'event', name: 'colour' }, limit }
-          const spec = { kind: 'trend', series: [{ kind: 'events', events: ['done'], measure: of }], interval, range: { type: 'between', from, to }, breakdown }
-          const result = await trend(inZone(ctx, zone, weekStart), trendSpec.parse(spec))
-          const within = events.filter((one) => localDay(one.at, zone) >= from && localDay(one.at, zone) < to)
-          expectSame(result, within, of, (one) => stepOf(localDay(one.at, zone), interval, weekStart), limit ? segmenter(within, of, limit) : null)
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(happening, { minLength: 1, maxLength: 120 }),
+        fc.array(question, { minLength: 6, maxLength: 6 }),
+        async (events, questions) => {
+          const ctx = await workspaceWith(events)
+          for (const { measure: of, interval, zone, weekStart, from, length, limit } of questions) {
+            const to = plus(from, length)
+            const breakdown = limit && { property: { of: 'event', name: 'colour' }, limit }
+            const spec = {
+              kind: 'trend',
+              series: [{ kind: 'events', events: ['done'], measure: of }],
+              interval,
+              range: { type: 'between', from, to },
+              breakdown,
+            }
+            const result = await trend(inZone(ctx, zone, weekStart), trendSpec.parse(spec))
+            const within = events.filter((one) => localDay(one.at, zone) >= from && localDay(one.at, zone) < to)
+            expectSame(
+              result,
+              within,
+              of,
+              (one) => stepOf(localDay(one.at, zone), interval, weekStart),
+              limit ? segmenter(within, of, limit) : null,
+            )
+          }
+        },
+      ),
       { numRuns: 12 },
     )
   }, 120_000)
 
   it('for hours, which no change of clocks can merge or lose', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 60 }), fc.constantFrom(...zones), fc.constantFrom(...transitions), async (events, zone, near) => {
-        const from = plus(new Date(near).toISOString().slice(0, 10), -2)
-        const spec = { kind: 'trend', series: [{ kind: 'events', events: ['done'], measure: { type: 'count' } }], interval: 'hour', range: { type: 'between', from, to: plus(from, 4) } }
-        const { axis, series } = await trend(inZone(await workspaceWith(events), zone, 1), trendSpec.parse(spec))
-        const within = events.filter((one) => localDay(one.at, zone) >= from && localDay(one.at, zone) < plus(from, 4))
-        const starts = axis.map((step) => Date.parse(step.key))
-        const expected = starts.map((start, i) => within.filter((one) => one.at >= start && one.at < (starts[i + 1] ?? Number.POSITIVE_INFINITY)).length)
-        expect(series[0]!.current.values).toEqual(expected)
-        expect(sum(expected)).toBe(within.length)
-        expect(starts.every((start, i) => i === 0 || start - starts[i - 1]! <= 3_600_000)).toBe(true)
-      }),
+      fc.asyncProperty(
+        fc.array(happening, { minLength: 1, maxLength: 60 }),
+        fc.constantFrom(...zones),
+        fc.constantFrom(...transitions),
+        async (events, zone, near) => {
+          const from = plus(new Date(near).toISOString().slice(0, 10), -2)
+          const spec = {
+            kind: 'trend',
+            series: [{ kind: 'events', events: ['done'], measure: { type: 'count' } }],
+            interval: 'hour',
+            range: { type: 'between', from, to: plus(from, 4) },
+          }
+          const { axis, series } = await trend(inZone(await workspaceWith(events), zone, 1), trendSpec.parse(spec))
+          const within = events.filter((one) => localDay(one.at, zone) >= from && localDay(one.at, zone) < plus(from, 4))
+          const starts = axis.map((step) => Date.parse(step.key))
+          const expected = starts.map(
+            (start, i) => within.filter((one) => one.at >= start && one.at < (starts[i + 1] ?? Number.POSITIVE_INFINITY)).length,
+          )
+          expect(series[0]!.current.values).toEqual(expected)
+          expect(sum(expected)).toBe(within.length)
+          expect(starts.every((start, i) => i === 0 || start - starts[i - 1]! <= 3_600_000)).toBe(true)
+        },
+      ),
       { numRuns: 25 },
     )
   }, 120_000)
@@ -188,20 +254,50 @@ describe('the database agrees with a naive computation', () => {
     const widths = fc.constantFrom<7 | 28>(7, 28)
     const kinds = fc.constantFrom<'people' | 'accounts'>('people', 'accounts')
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 60 }), widths, kinds, question, async (events, rolling, type, { zone, from, length, limit }) => {
-        const breakdown = limit && { property: { of: 'event', name: 'colour' }, limit }
-        const to = plus(from, length)
-        const spec = { kind: 'trend', series: [{ kind: 'events', events: ['done'], measure: { type } }], rolling, range: { type: 'between', from, to }, breakdown }
-        const result = await trend(inZone(await workspaceWith(events), zone, 1), trendSpec.parse(spec))
-        const dated = events.map((one) => ({ ...one, day: localDay(one.at, zone) }))
-        const segmentOf = limit ? segmenter(dated.filter((one) => one.day >= from && one.day < to), { type }, limit) : null
-        for (const { segment, current } of result.series) {
-          const mine = segmentOf ? dated.filter((one) => segmentOf(one) === (segment!.kind === 'value' ? segment!.value : segment!.label)) : dated
-          const expected = result.axis.map(({ key }) => measured(mine.filter((one) => one.day > plus(key, -rolling) && one.day <= key), { type }))
-          expect(current.values).toEqual(expected)
-          expect(current.total).toBe(measured(mine.filter((one) => one.day >= from && one.day < to), { type }))
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(happening, { minLength: 1, maxLength: 60 }),
+        widths,
+        kinds,
+        question,
+        async (events, rolling, type, { zone, from, length, limit }) => {
+          const breakdown = limit && { property: { of: 'event', name: 'colour' }, limit }
+          const to = plus(from, length)
+          const spec = {
+            kind: 'trend',
+            series: [{ kind: 'events', events: ['done'], measure: { type } }],
+            rolling,
+            range: { type: 'between', from, to },
+            breakdown,
+          }
+          const result = await trend(inZone(await workspaceWith(events), zone, 1), trendSpec.parse(spec))
+          const dated = events.map((one) => ({ ...one, day: localDay(one.at, zone) }))
+          const segmentOf = limit
+            ? segmenter(
+                dated.filter((one) => one.day >= from && one.day < to),
+                { type },
+                limit,
+              )
+            : null
+          for (const { segment, current } of result.series) {
+            const mine = segmentOf
+              ? dated.filter((one) => segmentOf(one) === (segment!.kind === 'value' ? segment!.value : segment!.label))
+              : dated
+            const expected = result.axis.map(({ key }) =>
+              measured(
+                mine.filter((one) => one.day > plus(key, -rolling) && one.day <= key),
+                { type },
+              ),
+            )
+            expect(current.values).toEqual(expected)
+            expect(current.total).toBe(
+              measured(
+                mine.filter((one) => one.day >= from && one.day < to),
+                { type },
+              ),
+            )
+          }
+        },
+      ),
       { numRuns: 25 },
     )
   }, 120_000)

@@ -1,0 +1,71 @@
+SELECT start, 1 AS is_all,
+  toFloat64(count()) AS n,
+  toFloat64(countIf(is_churned)) AS churned,
+  sum(a_start) AS mrr_start,
+  sumIf(a_start, is_churned) AS mrr_churned,
+  sumIf(greatest(a_start - a_end, 0), NOT is_churned) AS mrr_contraction,
+  sumIf(greatest(a_end - a_start, 0), NOT is_churned) AS mrr_expansion,
+  sum(a_end) AS mrr_end,
+  groupUniqArrayArray(currencies) AS currencies
+FROM (
+  SELECT a.start AS start, a.mrr_start AS a_start, a.mrr_end AS a_end, a.is_churned AS is_churned, a.currencies AS currencies
+  FROM (
+    SELECT s.account AS account, start,
+      sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS mrr_start,
+      sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS mrr_end,
+      countIf((s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) = 0 AS is_churned,
+      groupUniqArrayIf(s.currency, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start)) OR (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS currencies,
+      argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS plan,
+      argMaxIf(s.currency, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS currency,
+      maxIf(assumeNotNull(s.ended_on), s.started_on < end AND s.ended_on IS NOT NULL) AS ended_on
+    FROM (
+      SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan
+      FROM subscriptions FINAL
+      WHERE workspace_id = {workspace:UUID} AND NOT is_trial AND mrr > 0
+    ) AS s
+    ARRAY JOIN {p0:Array(Date)} AS start, {p1:Array(Date)} AS end
+    GROUP BY account, start
+    HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
+  ) AS a
+  LEFT JOIN (
+    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p4:String}).1)::Nullable(String) AS `c0`, if(countIf(name = {p5:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p6:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p7:String}).1)::Nullable(String) AS `c1`, if(countIf(name = {p8:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p9:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p10:String}).1)::Nullable(String) AS `c2`
+    FROM profile_properties
+    WHERE workspace_id = {workspace:UUID} AND kind = {p11:String} AND name IN {p12:Array(String)}
+    GROUP BY key
+  ) AS ap ON ap.key = a.account
+  WHERE (ifNull(ap.`c0` IN {p13:Array(String)}, 0) AND (ifNull(toFloat64OrNull(ifNull(ap.`c1`, '')) > {p14:Float64}, 0) OR ifNull(if(match(ap.`c2`, '^\\d{4}-\\d{2}-\\d{2}$'), toDateOrNull(ap.`c2`), toDate(parseDateTime64BestEffortOrNull(ap.`c2`, 3, 'UTC'), {p15:String})) = {p16:Date}, 0)))
+)
+GROUP BY start
+ORDER BY start
+
+/* {
+ "p0": [
+  "2025-03-01",
+  "2025-04-01"
+ ],
+ "p1": [
+  "2025-04-01",
+  "2025-05-01"
+ ],
+ "p2": "plan",
+ "p3": "plan",
+ "p4": "plan",
+ "p5": "a.b",
+ "p6": "a.b",
+ "p7": "a.b",
+ "p8": "on",
+ "p9": "on",
+ "p10": "on",
+ "p11": "account",
+ "p12": [
+  "plan",
+  "a.b",
+  "on"
+ ],
+ "p13": [
+  "pro"
+ ],
+ "p14": 3,
+ "p15": "UTC",
+ "p16": "2025-03-03"
+} */

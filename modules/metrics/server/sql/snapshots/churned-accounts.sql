@@ -1,0 +1,53 @@
+SELECT account, name, mrr, currency, plan, ended_on, total
+FROM (
+  SELECT a.account AS account, ap.`c0` AS name, a.mrr_start AS mrr, a.currency AS currency, a.plan AS plan, a.ended_on AS ended_on,
+    toFloat64(count() OVER ()) AS total
+  FROM (
+    SELECT s.account AS account, start,
+      sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS mrr_start,
+      sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS mrr_end,
+      countIf((s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) = 0 AS is_churned,
+      groupUniqArrayIf(s.currency, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start)) OR (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS currencies,
+      argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS plan,
+      argMaxIf(s.currency, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS currency,
+      maxIf(assumeNotNull(s.ended_on), s.started_on < end AND s.ended_on IS NOT NULL) AS ended_on
+    FROM (
+      SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan
+      FROM subscriptions FINAL
+      WHERE workspace_id = {workspace:UUID} AND NOT is_trial AND mrr > 0
+    ) AS s
+    ARRAY JOIN {p0:Array(Date)} AS start, {p1:Array(Date)} AS end
+    GROUP BY account, start
+    HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
+  ) AS a
+  LEFT JOIN (
+    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p4:String}).1)::Nullable(String) AS `c0`
+    FROM profile_properties
+    WHERE workspace_id = {workspace:UUID} AND kind = {p5:String} AND name IN {p6:Array(String)}
+    GROUP BY key
+  ) AS ap ON ap.key = a.account
+  WHERE a.is_churned
+)
+WHERE mrr < {p7:Float64} OR (mrr = {p8:Float64} AND account > {p9:String})
+ORDER BY mrr DESC, account
+LIMIT {p10:UInt32}
+
+/* {
+ "p0": [
+  "2025-03-01"
+ ],
+ "p1": [
+  "2025-04-01"
+ ],
+ "p2": "name",
+ "p3": "name",
+ "p4": "name",
+ "p5": "account",
+ "p6": [
+  "name"
+ ],
+ "p7": 10,
+ "p8": 10,
+ "p9": "a",
+ "p10": 50
+} */

@@ -1,0 +1,38 @@
+SELECT
+  if(isNull(pp.`c0`), -1, transform(assumeNotNull(pp.`c0`), {p0:Array(String)}, {p1:Array(UInt64)}, 0))::Int16 AS segment, toUInt8(grouping(segment)) AS is_grand_total,
+  toDate(e.ts, {p2:String}) AS bucket,
+  toUInt8(grouping(bucket)) AS is_total,
+  toFloat64(count()) AS value,
+  toFloat64(count()) AS n,
+  toFloat64(count()) AS numbers
+FROM events AS e
+LEFT JOIN (
+    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p5:String}).1)::Nullable(String) AS `c0`
+    FROM profile_properties
+    WHERE workspace_id = {workspace:UUID} AND kind = {p6:String} AND name IN {p7:Array(String)}
+    GROUP BY key
+  ) AS pp ON pp.key = e.person
+WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')}
+GROUP BY segment, bucket WITH ROLLUP
+
+/* {
+ "p0": [
+  "a",
+  "b"
+ ],
+ "p1": [
+  1,
+  2
+ ],
+ "p2": "Europe/Berlin",
+ "p3": "country",
+ "p4": "country",
+ "p5": "country",
+ "p6": "person",
+ "p7": [
+  "country"
+ ],
+ "p8": "view",
+ "p9": "2025-02-28T23:00:00.000Z",
+ "p10": "2025-03-31T22:00:00.000Z"
+} */

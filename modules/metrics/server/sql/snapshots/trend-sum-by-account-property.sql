@@ -1,0 +1,45 @@
+WITH toFloat64OrNull(e.props.`amount`::String) AS parsed, if(isFinite(parsed), parsed, NULL) AS number
+SELECT
+  if(isNull(ap.`c0`), -1, transform(assumeNotNull(ap.`c0`), {p0:Array(String)}, {p1:Array(UInt64)}, 0))::Int16 AS segment, toUInt8(grouping(segment)) AS is_grand_total,
+  toDate(e.ts, {p2:String}) AS bucket,
+  toUInt8(grouping(bucket)) AS is_total,
+  sum(number) AS value,
+  toFloat64(count()) AS n,
+  toFloat64(count(number)) AS numbers
+FROM events AS e
+LEFT JOIN (
+    SELECT person, argMax(account, at) AS account
+    FROM memberships
+    WHERE workspace_id = {workspace:UUID}
+    GROUP BY person
+  ) AS m ON m.person = e.person
+LEFT JOIN (
+    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p5:String}).1)::Nullable(String) AS `c0`
+    FROM profile_properties
+    WHERE workspace_id = {workspace:UUID} AND kind = {p6:String} AND name IN {p7:Array(String)}
+    GROUP BY key
+  ) AS ap ON ap.key = if(e.account != '', e.account, m.account)
+WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')}
+GROUP BY segment, bucket WITH ROLLUP
+
+/* {
+ "p0": [
+  "a",
+  "b"
+ ],
+ "p1": [
+  1,
+  2
+ ],
+ "p2": "Europe/Berlin",
+ "p3": "industry",
+ "p4": "industry",
+ "p5": "industry",
+ "p6": "account",
+ "p7": [
+  "industry"
+ ],
+ "p8": "view",
+ "p9": "2025-02-28T23:00:00.000Z",
+ "p10": "2025-03-31T22:00:00.000Z"
+} */
