@@ -7,7 +7,13 @@ import { maxColumns, type FileRow, type RowFile } from './rows.ts'
 const delimiters = [',', ';', '\t', '|'] as const
 const maxRowLength = 4 * 1024 * 1024
 
-const common = { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: maxRowLength } as const
+const common = {
+  bom: true,
+  record_delimiter: ['\r\n', '\n', '\r'],
+  relax_column_count: true,
+  skip_empty_lines: true,
+  max_record_size: maxRowLength,
+}
 
 async function firstLine(path: string, encoding: Encoding): Promise<string> {
   let text = ''
@@ -29,7 +35,7 @@ export function detectDelimiter(header: string): string {
 
 const plainProblem = (error: CsvError): string =>
   error.code === 'CSV_QUOTE_NOT_CLOSED'
-    ? `A quote that is opened at line ${String(error.quote_line ?? error.lines)} is never closed.`
+    ? `A quote that is opened in row ${String(error.records)} is never closed.`
     : `Line ${String(error.lines)} cannot be read: ${error.message}`
 
 async function* records(path: string, encoding: Encoding, delimiter: string, onBytes?: (read: number) => void): AsyncGenerator<string[]> {
