@@ -16,23 +16,16 @@ function connect(): void {
   if (!workspace) return
   openFor = workspace
   source = new EventSource(`/api/live?workspace=${encodeURIComponent(workspace)}`)
-  for (const topic of listeners.keys()) receive(source, topic)
-}
-
-const receive = (from: EventSource, topic: string): void =>
-  from.addEventListener(topic, (event: MessageEvent<string>) => {
-    const data: unknown = JSON.parse(event.data)
+  source.addEventListener('message', ({ data: text }: MessageEvent<string>) => {
+    const { topic, data } = JSON.parse(text) as { topic: string; data: unknown }
     for (const listener of listeners.get(topic) ?? []) listener(data)
   })
+}
 
 function listen(topic: string, listener: Listener): () => void {
-  const known = listeners.get(topic)
-  const ofTopic = known ?? new Set()
-  ofTopic.add(listener)
-  listeners.set(topic, ofTopic)
-  const before = source
+  const ofTopic = listeners.get(topic) ?? new Set()
+  listeners.set(topic, ofTopic.add(listener))
   connect()
-  if (!known && source && source === before) receive(source, topic)
   return () => {
     ofTopic.delete(listener)
     if ([...listeners.values()].some((set) => set.size > 0)) return

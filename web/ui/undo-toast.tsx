@@ -4,12 +4,15 @@ import classes from './undo-toast.module.css'
 
 const closeButtonProps = { 'aria-label': 'Close' }
 
+/** Names messages apart. `crypto.randomUUID` is missing where the page comes over plain HTTP from another machine. */
+let lastMessage = 0
+
 /** How long a change can be taken back from the message, in milliseconds. */
 const undoTime = 10_000
 
 /** Says what was done and offers to take it back for ten seconds: instead of asking "are you sure". */
 export function notifyUndo(text: string, undo: () => Promise<unknown> | void): void {
-  const id = crypto.randomUUID()
+  const id = `undo ${++lastMessage}`
   const takeBack = async () => {
     notifications.hide(id)
     try {
