@@ -12,7 +12,8 @@ export function Breadcrumb() {
   const { pages } = useRegistry()
   const above = page ? pagesAbove(page, pages) : []
   const group = (above[0] ?? page)?.nav?.group
-  const own = title ?? page?.title ?? ''
+  // A page of the rail is called here as it is called there, whatever it says of itself ("Good morning, …").
+  const own = page?.nav?.label ?? title ?? page?.title ?? ''
   return (
     <nav aria-label="Breadcrumb" className={classes.crumbs}>
       <ol className={classes.crumbs}>

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
-import { Navigate, useRouterState } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { Navigate, useRouter } from '@tanstack/react-router'
 import { SessionProvider, useSessionQuery } from '#web/api/session.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { ShellSkeleton } from './ShellSkeleton.tsx'
@@ -7,11 +7,10 @@ import { ShellSkeleton } from './ShellSkeleton.tsx'
 /** Shows its children to people who are signed in; sends the others to the first page or to the sign-in page. */
 export function SignedIn({ children }: { children: ReactNode }) {
   const { data: session, error, refetch } = useSessionQuery()
-  const href = useRouterState({ select: (state) => state.location.href })
   if (!session && error) return <ErrorState error={error} onRetry={() => void refetch()} isWholePage />
   if (!session) return <ShellSkeleton />
   if (session.setupNeeded && !session.user) return <Navigate to="/setup" replace />
-  if (!session.user) return <Navigate to="/sign-in" search={href === '/' ? {} : { next: href }} replace />
+  if (!session.user) return <ToSignIn />
   const workspace = session.workspaces.find((one) => one.id === session.activeWorkspaceId)
   if (!workspace) return <Navigate to="/no-workspace" replace />
   return (
@@ -19,4 +18,11 @@ export function SignedIn({ children }: { children: ReactNode }) {
       {children}
     </SessionProvider>
   )
+}
+
+/** Remembers the address once: it changes while the sign-in page is on its way. */
+function ToSignIn() {
+  const router = useRouter()
+  const [wanted] = useState(() => router.state.location.href)
+  return <Navigate to="/sign-in" search={wanted === '/' ? {} : { next: wanted }} replace />
 }

@@ -5,6 +5,8 @@ import classes from './Page.module.css'
 
 interface PageProps {
   title: string
+  /** Names the tab, where the title is a greeting or a question. */
+  tab?: string
   /** Makes the title editable where it stands. A promise that is rejected takes the change back. */
   onRename?: (title: string) => Promise<unknown> | void
   /** One line of meaning. */
@@ -21,8 +23,8 @@ interface PageProps {
 }
 
 /** The frame of every page: title, meaning, action, filters, content. Names the tab too. */
-export function Page({ title, onRename, meaning, aside, action, filters, width = 'full', children }: PageProps) {
-  useDocumentTitle(title)
+export function Page({ title, tab, onRename, meaning, aside, action, filters, width = 'full', children }: PageProps) {
+  useDocumentTitle(tab ?? title)
   return (
     <div className={classes.page} data-width={width}>
       <header className={classes.header}>
