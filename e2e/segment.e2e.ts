@@ -1,0 +1,127 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { build } from 'esbuild'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listRecentEvents, type StoredEvent } from '#modules/events/contract.ts'
+import { startJourney, type Journey } from './harness.ts'
+
+let journey: Journey
+/** A customer's site on an origin of its own, with the real @segment/analytics-next. */
+let site: Server
+let keys: { token: string; ingestKey: string }
+
+async function serveSite(): Promise<Server> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { AnalyticsBrowser } from '@segment/analytics-next'\nglobalThis.AnalyticsBrowser = AnalyticsBrowser`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  })
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/site.js'
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    response.end(isScript ? outputFiles[0]!.contents : '<!doctype html><title>Pricing</title><script src="/site.js"></script>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+beforeAll(async () => {
+  journey = await startJourney()
+  site = await serveSite()
+  const answer = await fetch(`${journey.url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery', name: 'Ada', workspace: 'Acme' }),
+  })
+  keys = (await answer.json()) as typeof keys
+})
+afterAll(async () => {
+  site.close()
+  await journey.close()
+})
+
+async function eventsOf(person: string): Promise<StoredEvent[]> {
+  const answer = await fetch(`${journey.url}${listRecentEvents.path}?limit=100&person=${person}`, {
+    headers: { authorization: `Bearer ${keys.token}` },
+  })
+  return ((await answer.json()) as { items: StoredEvent[] }).items
+}
+
+async function eventually(person: string, count: number): Promise<StoredEvent[]> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const events = await eventsOf(person)
+    if (events.length >= count) return events
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  return eventsOf(person)
+}
+
+/** Opens the site and runs `script` with `analytics` loaded from Fairlead, changed by nothing but its address. */
+async function onSite(
+  script: string,
+  integration: object = {},
+  prepare: (page: Page) => Promise<void> = async () => undefined,
+): Promise<Page> {
+  const page = await journey.newPage()
+  await prepare(page)
+  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/pricing`)
+  const settings = JSON.stringify({ writeKey: keys.ingestKey, cdnURL: journey.url })
+  await page.evaluate(`(async () => {
+    const [analytics] = await AnalyticsBrowser.load(${settings}, { integrations: { 'Segment.io': ${JSON.stringify(integration)} } })
+    globalThis.analytics = analytics
+    ${script}
+  })()`)
+  return page
+}
+
+const visit = (person: string) => `
+  await analytics.identify('${person}', { plan: 'pro' })
+  await analytics.page('Pricing')
+  await analytics.track('Plan Chosen', { price: 9.5 })
+  await analytics.group('acme', { name: 'Acme' })
+  await analytics.alias('${person}', 'before')`
+
+it('takes every call of @segment/analytics-next, from another origin', async () => {
+  await onSite(visit('browser-1'))
+  const events = await eventually('browser-1', 5)
+  expect(events.map(({ event }) => event).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    '$alias',
+    '$group',
+    '$identify',
+    '$pageview',
+    'Plan Chosen',
+  ])
+  expect(events.find(({ event }) => event === 'Plan Chosen')).toMatchObject({
+    properties: { price: 9.5, $path: '/pricing', $title: 'Pricing', $lib: 'analytics.js' },
+  })
+})
+
+it('takes its batches', async () => {
+  await onSite(visit('browser-2'), { deliveryStrategy: { strategy: 'batching', config: { size: 5, timeout: 200 } } })
+  expect(await eventually('browser-2', 5)).toHaveLength(5)
+})
+
+it('gets an event once that was first answered with 503, then sent twice', async () => {
+  let failures = 1
+  const bodies: string[] = []
+  await onSite(`await analytics.identify('browser-3'); analytics.track('Retried')`, {}, async (page) => {
+    await page.route('**/v1/t', async (route) => {
+      if (route.request().method() === 'POST') {
+        bodies.push(route.request().postData()!)
+        if (failures-- > 0) return route.fulfill({ status: 503, headers: { 'access-control-allow-origin': '*', 'retry-after': '1' } })
+      }
+      return route.continue()
+    })
+  })
+  expect((await eventually('browser-3', 2)).map(({ event }) => event)).toContain('Retried')
+  expect(bodies.length).toBeGreaterThan(1)
+  const again = await fetch(`${journey.url}/v1/t`, { method: 'POST', body: bodies.at(-1)! })
+  expect(await again.json()).toMatchObject({ results: [{ status: 'duplicate' }] })
+  expect(await eventsOf('browser-3')).toHaveLength(2)
+})
