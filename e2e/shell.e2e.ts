@@ -16,6 +16,7 @@ async function signedIn(options?: PageOptions): Promise<Page> {
   return own
 }
 
+const search = () => page.getByRole('combobox', { name: 'Search pages, actions and records' })
 const noSidewaysScroll = (of: Page) => of.evaluate('document.documentElement.scrollWidth <= innerWidth')
 
 beforeAll(async () => {
@@ -54,7 +55,7 @@ describe('the first page', () => {
 describe('the keyboard', () => {
   it('finds a page by ⌘K, and the focus follows', async () => {
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox', { name: 'Search pages, actions and records' }).fill('sett')
+    await search().fill('sett')
     await page.getByRole('option', { name: /^Settings/, selected: true }).waitFor()
     await expectAccessibleInBoth(page)
     await page.keyboard.press('Enter')
@@ -64,7 +65,7 @@ describe('the keyboard', () => {
 
   it('finds records by asking the modules', async () => {
     await page.keyboard.press('/')
-    await page.getByRole('combobox').fill('lovelace')
+    await search().fill('lovelace')
     await page
       .getByRole('group', { name: 'Members' })
       .getByRole('option', { name: /Ada Lovelace/ })
