@@ -2,16 +2,12 @@ import { useMemo } from 'react'
 import type { Chart as SavedChart, TrendResult, TrendSpec } from '#modules/metrics/contract.ts'
 import { Chart } from '#web/ui/Chart.tsx'
 import { DataTable } from '#web/ui/DataTable.tsx'
-import { Delta } from '#web/ui/Delta.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
-import { StatAnswer } from '#web/ui/StatAnswer.tsx'
-import { FreshnessText } from '../answers/FreshnessText.tsx'
 import { Notice } from '../answers/Notice.tsx'
-import { styleOf } from '../words/figures.ts'
 import { TrendNumbers } from './TrendNumbers.tsx'
 import { cutWords, trendChart } from './trend-chart.ts'
-import { headline } from './trend-headline.ts'
 import { trendTable } from './trend-table.ts'
+import { TrendSentence } from './TrendSentence.tsx'
 
 interface TrendAnswerProps {
   result: TrendResult
@@ -29,10 +25,10 @@ export function TrendAnswer({ result, spec, view, label, anchored, onExplain }: 
   const kind = view === 'bar' || view === 'stacked' ? view : 'line'
   const picture = useMemo(() => trendChart(result, kind, locale), [result, kind, locale])
   const table = useMemo(() => trendTable(result, locale), [result, locale])
-  const notes = [anchored, result.period.partial ? runningWords : undefined, cutWords(result.axis), cutNote(result), ...result.notes].filter((note) => note !== undefined)
+  const notes = [anchored, result.period.partial ? runningWords : undefined, cutWords(result.axis), cutNote(result), nothingWords(result), ...result.notes].filter((note) => note !== undefined)
   return (
     <>
-      {view === 'number' ? <TrendNumbers result={result} onExplain={onExplain} /> : <TrendSentence result={result} spec={spec} onExplain={onExplain} />}
+      {view === 'number' ? <TrendNumbers result={result} onExplain={onExplain} /> : <TrendSentence result={result} asked={spec.series} onExplain={onExplain} />}
       {view !== 'table' && view !== 'number' && <Chart spec={picture} label={label} height={340} isBare />}
       {notes.map((note) => (
         <Notice key={note}>{note}</Notice>
@@ -56,24 +52,8 @@ const runningWords = 'The hatched part is not over yet: its figures will still c
 const cutNote = ({ truncated, cut }: TrendResult): string | undefined =>
   truncated && cut > 0 ? `“Other” adds up ${cut} further ${cut === 1 ? 'value' : 'values'}. Show more of them under Split by.` : undefined
 
-function TrendSentence({ result, spec, onExplain }: Pick<TrendAnswerProps, 'result' | 'spec' | 'onExplain'>) {
-  const { language } = useLocale()
-  const answer = headline(result, spec.series)
-  if (!answer) return null
-  const line = result.series[0]!
-  const { unit } = styleOf(answer.unit, language)
-  return (
-    <StatAnswer
-      value={answer.value}
-      {...(unit && { unit })}
-      reason={answer.reason}
-      n={line.unit === 'ratio' || answer.unit === 'number' ? line.current.n : null}
-      period={result.period.words}
-      comparison={line.previous && <Delta now={line.current.total} before={line.previous.total} {...(unit && { unit })} {...(line.direction && { better: line.direction })} against={result.previousPeriod?.words ?? 'the period before'} />}
-      freshness={<FreshnessText freshness={result.freshness} />}
-      onExplain={onExplain}
-    >
-      {answer.words}
-    </StatAnswer>
-  )
-}
+/** An answer of nothing but zeros says what may be behind it. */
+const nothingWords = ({ series, period }: TrendResult): string | undefined =>
+  series.length > 0 && series.every((one) => one.current.n === 0)
+    ? `Nothing was counted in ${period.words}. Try a longer period, or another measure: events of a server often name an account but no person.`
+    : undefined

@@ -1,4 +1,5 @@
 import { Checkbox, NativeSelect, SegmentedControl } from '@mantine/core'
+import { IconChartBar, IconChartBarPopular, IconChartLine, IconNumber123, IconTable } from '@tabler/icons-react'
 import { intervals, type Interval } from '#modules/metrics/contract.ts'
 import { DateRangePicker } from '#web/ui/DateRangePicker.tsx'
 import { readRange, writeRange } from '#web/ui/date-range.ts'
@@ -12,12 +13,22 @@ interface TrendControlsProps {
 }
 
 const views = [
-  { value: 'line', label: 'Line' },
-  { value: 'bar', label: 'Bars' },
-  { value: 'stacked', label: 'Stacked' },
-  { value: 'number', label: 'Number' },
-  { value: 'table', label: 'Table' },
+  { value: 'line', label: 'Line', Icon: IconChartLine },
+  { value: 'bar', label: 'Bars', Icon: IconChartBar },
+  { value: 'stacked', label: 'Stacked bars', Icon: IconChartBarPopular },
+  { value: 'number', label: 'Number', Icon: IconNumber123 },
+  { value: 'table', label: 'Table', Icon: IconTable },
 ]
+
+const viewChoices = views.map(({ value, label, Icon }) => ({
+  value,
+  label: (
+    <span title={label} className={classes.view}>
+      <Icon size={16} stroke={1.6} aria-hidden />
+      <span className="visually-hidden">{label}</span>
+    </span>
+  ),
+}))
 
 /** Above the chart: the period, its steps, rolling windows, the comparison and the form of the answer. */
 export function TrendControls({ state, onChange }: TrendControlsProps) {
@@ -46,7 +57,8 @@ export function TrendControls({ state, onChange }: TrendControlsProps) {
       )}
       <Checkbox
         size="xs"
-        label="Compare with the period before"
+        label="Compare"
+        title="With the period of the same length before it"
         checked={state.compare === 'previous'}
         onChange={(event) => onChange({ compare: event.currentTarget.checked ? 'previous' : 'none' })}
       />
@@ -55,7 +67,7 @@ export function TrendControls({ state, onChange }: TrendControlsProps) {
         size="xs"
         aria-label="Form"
         value={state.view}
-        data={views}
+        data={viewChoices}
         onChange={(view) => onChange({ view: view as ChartState['view'] })}
       />
     </div>

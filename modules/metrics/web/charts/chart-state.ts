@@ -27,7 +27,7 @@ const fields = z.object({
 export type ChartState = z.infer<typeof fields>
 
 const newChart: ChartState = {
-  series: [{ kind: 'events', events: 'any', measure: { type: 'people' } }],
+  series: [{ kind: 'events', events: 'any', measure: { type: 'count' } }],
   interval: 'day',
   rolling: 0,
   range: '30d',

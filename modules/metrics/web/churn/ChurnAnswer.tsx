@@ -10,7 +10,7 @@ import { Section } from '../answers/Section.tsx'
 import { segmentNotes } from '../answers/segment-bars.ts'
 import { propertyName } from '../words/conditions.ts'
 import classes from '../adoption/adoption.module.css'
-import { churnBars, churnChart, churnSentence, highest, orderMayBeChance, rankValue } from './churn-answer.ts'
+import { churnBars, churnChart, churnSentence, contractionWords, highest, orderMayBeChance, rankValue } from './churn-answer.ts'
 import type { ChurnState } from './churn-state.ts'
 import { ChurnDefinitions } from './ChurnDefinitions.tsx'
 import { ChurnTable } from './ChurnTable.tsx'
@@ -34,6 +34,7 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
   const months = useMemo(() => churnChart(result, locale), [result, locale])
   const notes = [
     anchored,
+    contractionWords(result, language),
     result.period.partial ? 'The period is not over: endings that are not known yet are missing.' : undefined,
     orderMayBeChance(result, by) ? 'The intervals of the first two segments overlap: their order may be chance.' : undefined,
   ].filter((note) => note !== undefined)

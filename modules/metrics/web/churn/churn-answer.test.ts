@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChurnFigures, ChurnResult, Rate } from '#modules/metrics/contract.ts'
-import { churnBars, churnChart, churnSentence, hasNoSubscriptions, highest, orderMayBeChance } from './churn-answer.ts'
+import { churnBars, churnChart, churnSentence, contractionWords, hasNoSubscriptions, highest, orderMayBeChance } from './churn-answer.ts'
 
 const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'USD' }
 const rate = (x: number, n: number, spread = 0.02): Rate => ({ value: x / n, x, n, low: x / n - spread, high: x / n + spread, smallN: n < 100, suppressed: false, reason: null })
@@ -34,6 +34,14 @@ test('the segment that churns most is named, and measured against all', () => {
   expect(highest(result, 'logo')?.segment.label).toBe('Enterprise')
   expect(churnSentence(result, 'logo', 'plan', 'en-US')).toBe('of Enterprise accounts churned, the most of any plan; of all it was 8.3%')
   expect(churnSentence({ ...result, segments: null }, 'revenue', undefined)).toBe('of recurring revenue churned')
+})
+
+test('when nobody left, nobody leads; and what shrank is said', () => {
+  const none = { ...result, segments: [part('A', figures(0, 100)), part('B', figures(0, 100))], overall: { ...figures(0, 200), mrr: { ...figures(0, 200).mrr, contraction: 120 } } }
+  expect(churnSentence(none, 'logo', 'plan')).toBe('of paying accounts churned, whatever the plan')
+  expect(contractionWords(none, 'en-US')).toBe('Nobody stopped paying altogether, but accounts now pay $120 a month less than at the start: 5.0% gross revenue churn.')
+  expect(contractionWords(result)).toBeUndefined()
+  expect(orderMayBeChance(none, 'logo')).toBe(false)
 })
 
 test('an order that may be chance is recognised by overlapping intervals', () => {

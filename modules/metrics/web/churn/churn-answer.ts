@@ -30,16 +30,24 @@ export const hasNoSubscriptions = ({ overall, months }: ChurnResult): boolean =>
 export function churnSentence(result: ChurnResult, by: RankBy, property: string | undefined, language?: string): string {
   const what = by === 'logo' ? 'accounts churned' : 'recurring revenue churned'
   const top = highest(result, by)
+  if (top && property && rankValue(top, by) === 0) return `of paying ${by === 'logo' ? 'accounts' : 'revenue'} churned, whatever the ${property}`
   if (!top || !property) return by === 'logo' ? 'of paying accounts churned' : 'of recurring revenue churned'
   const all = rankValue(result.overall, by)
   const whole = all === null ? '' : `; of all it was ${percent(all, language)}`
   return `of ${top.segment.label} ${what}, the most of any ${property}${whole}`
 }
 
+/** What still moved when nobody left altogether: smaller subscriptions. Undefined otherwise. */
+export function contractionWords({ overall, currency }: ChurnResult, language?: string): string | undefined {
+  const { logo, mrr, grossRevenueChurn } = overall
+  if (logo.x !== 0 || !mrr.contraction || currency === null || grossRevenueChurn === null) return undefined
+  return `Nobody stopped paying altogether, but accounts now pay ${figure(mrr.contraction, currency, language)} a month less than at the start: ${percent(grossRevenueChurn, language)} gross revenue churn.`
+}
+
 /** Whether the order of the first two segments may be chance: their intervals overlap. Money has no interval. */
 export function orderMayBeChance({ segments }: ChurnResult, by: RankBy): boolean {
   const [first, second] = (segments ?? []).filter((part) => part.segment.kind === 'value' && rankValue(part, by) !== null)
-  return by === 'logo' && first?.logo.low != null && second?.logo.high != null && first.logo.low <= second.logo.high
+  return by === 'logo' && first?.logo.low != null && first.logo.x !== 0 && second?.logo.high != null && first.logo.low <= second.logo.high
 }
 
 /** Segments as bars, in the order of the answer. */

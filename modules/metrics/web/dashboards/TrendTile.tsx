@@ -40,17 +40,15 @@ export function TrendTile({ result, asked, display, label }: TrendTileProps) {
 }
 
 function TileNumber({ result, asked }: Pick<TrendTileProps, 'result' | 'asked'>) {
-  const { language } = useLocale()
-  const [line] = result.series
-  if (!line || result.series.length !== 1 || line.current.total === null) return null
-  const { unit } = styleOf(line.unit)
-  const words = asked[0]?.kind === 'events' ? headline(result, asked)?.words : undefined
+  const locale = useLocale()
+  const answer = headline(result, asked, locale)
+  if (!answer || answer.value === null) return null
+  const { unit } = styleOf(answer.unit)
+  const better = result.series[0]?.direction
   return (
     <p className={classes.number}>
-      <strong>{figure(line.current.total, line.unit, language)}</strong> {words}{' '}
-      {line.previous && (
-        <Delta now={line.current.total} before={line.previous.total} {...(unit && { unit })} {...(line.direction && { better: line.direction })} against={result.previousPeriod?.words ?? 'the period before'} />
-      )}
+      <strong>{figure(answer.value, answer.unit, locale.language)}</strong> {answer.words}{' '}
+      {answer.before && <Delta now={answer.value} before={answer.before.value} {...(unit && { unit })} {...(better && { better })} against={answer.before.words} />}
     </p>
   )
 }
