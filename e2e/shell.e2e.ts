@@ -23,7 +23,7 @@ beforeAll(async () => {
   journey = await startJourney()
   const first = await journey.newPage()
   const made = await first.request.post('/api/setup', { data: { ...account, name: 'Ada Lovelace', workspace: 'Acme' } })
-  expect(made.status()).toBe(200)
+  if (!made.ok()) throw new Error(`Setup answered ${made.status()}: ${await made.text()}`)
   page = await signedIn()
 })
 afterAll(() => journey.close())
