@@ -9,8 +9,8 @@ import { readRavenstack } from './ravenstack.ts'
 import { readRetail, retailRows, type Customer } from './retail.ts'
 import { shopDashboard, shopMetrics } from './shop-dashboard.ts'
 
-const rowsPerBatch = 4_000
-const batchesAtOnce = 3
+const rowsPerBatch = 8_000
+const batchesAtOnce = 2
 const peopleAtOnce = 500
 
 type Advance = (what: string, rows: number) => Promise<void>

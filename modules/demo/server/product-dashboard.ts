@@ -75,11 +75,11 @@ const mrr = trend(
   },
 )
 
-const betaErrors = trend('Errors of beta features', 'line', 'Errors per use, in beta and released features.', {
+const betaErrors = trend('Errors of beta features', 'line', 'Errors per use, of features in beta and of released ones.', {
   series: [metricOf('Errors per use', 'errors_per_use')],
   interval: 'quarter',
   range: twoYears,
-  breakdown: { property: property('event', 'is_beta'), limit: 2 },
+  breakdown: { property: property('event', 'stage'), limit: 2 },
 })
 
 const tickets = trend('Tickets by priority', 'stacked', 'Support tickets by the month in which they were opened.', {

@@ -76,6 +76,7 @@ export function usageEvent(row: Row, id: string, accountOfSubscription: Readonly
       duration_secs: numberCell(row, 'usage_duration_secs'),
       error_count: numberCell(row, 'error_count'),
       is_beta: flagCell(row, 'is_beta_feature'),
+      stage: flagCell(row, 'is_beta_feature') ? 'beta' : 'released',
       subscription_id: subscription,
       usage_id: cell(row, 'usage_id'),
     },
