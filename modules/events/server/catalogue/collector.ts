@@ -118,7 +118,7 @@ export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
         try {
           await storeFindings(app, workspaceId, findings)
         } catch (error) {
-          app.log.debug({ err: error, workspaceId }, 'The catalogue waits for PostgreSQL')
+          app.log.warn({ err: error, workspaceId }, 'The catalogue could not be written; it is tried again')
           // What came in meanwhile wins; the rest is found again by the rebuild at the next start.
           if (!byWorkspace.has(workspaceId)) byWorkspace.set(workspaceId, findings)
         }

@@ -37,6 +37,9 @@ function readId(message: JsonObject, field: string): string {
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new Refused({ code: 'invalid_type', field, message: `Expected ${field} to be text, got ${typeName(value)}.` })
   }
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw new Refused({ code: 'inexact_number', field, message: `Expected ${field} as text: as a number of this size it loses digits.` })
+  }
   const id = String(value)
   if (id.length > maxIdLength)
     throw new Refused({ code: 'id_too_long', field, message: `Expected ${field} of at most ${maxIdLength} characters, got ${id.length}.` })

@@ -6,9 +6,9 @@ export type JsonObject = Record<string, unknown>
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
-// Names end up in catalogues and in identifiers of queries; control characters only ever come from broken senders.
+// Names and ids end up in catalogues and in identifiers of queries; control characters and halves of surrogate pairs only ever come from broken senders.
 // oxlint-disable-next-line no-control-regex
-const control = /[\u0000-\u001f\u007f]/
+const control = /[\u0000-\u001f\u007f]|\p{Surrogate}/u
 
 export const hasControlCharacters = (text: string): boolean => control.test(text)
 
