@@ -184,4 +184,14 @@ describe('the profile', () => {
     await ada.getByRole('button', { name: 'Sign in' }).click()
     await ada.getByRole('button', { name: /profile, theme, sign out/ }).waitFor()
   })
+
+  it('leads to where one wanted to go, filters included', async () => {
+    const page = await journey.newPage()
+    await page.goto('/settings/audit?search=Grace')
+    await page.getByLabel('E-mail').fill('ada@example.com')
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Audit log' }).waitFor()
+    expect(await page.getByLabel('Search', { exact: true }).inputValue()).toBe('Grace')
+  })
 })

@@ -1,11 +1,12 @@
+import { useEffect } from 'react'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { Navigate } from '@tanstack/react-router'
+import { Navigate, useNavigate } from '@tanstack/react-router'
 import * as z from 'zod'
 import { fieldErrors } from '#web/api/error.ts'
 import { useMutationOf } from '#web/api/query.ts'
 import { refreshSession, useSessionQuery } from '#web/api/session.tsx'
-import { Link, useGo, useSearchState } from '#web/navigation.tsx'
+import { Link, useSearchState } from '#web/navigation.tsx'
 import { signIn } from '../contract.ts'
 import { AloneFrame } from './AloneFrame.tsx'
 import { FormProblem } from './FormProblem.tsx'
@@ -23,7 +24,7 @@ const search = z.object({
 export default function SignInPage() {
   const [{ next }] = useSearchState(search)
   const { data: session } = useSessionQuery()
-  const go = useGo()
+  const navigate = useNavigate()
   const form = useForm({
     initialValues: { email: '', password: '' },
     validate: validateBy(signIn.body),
@@ -31,14 +32,14 @@ export default function SignInPage() {
   })
   const enterApp = async () => {
     await refreshSession()
-    go(next)
+    await navigate({ href: next, replace: true })
   }
   const enter = useMutationOf(signIn, {
     onSuccess: () => void enterApp(),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
   if (session?.setupNeeded && !session.user) return <Navigate to="/setup" replace />
-  if (session?.user && !enter.isPending && !enter.isSuccess) return <Navigate to={next} replace />
+  if (session?.user && !enter.isPending && !enter.isSuccess) return <Onward href={next} />
   return (
     <AloneFrame title="Sign in" below="No account? Ask an admin of your workspace for an invitation.">
       <form className={classes.form} noValidate onSubmit={form.onSubmit((body) => enter.mutate({ body }))}>
@@ -54,4 +55,11 @@ export default function SignInPage() {
       </form>
     </AloneFrame>
   )
+}
+
+/** Goes on to an address with its filters, for somebody who is signed in already. */
+function Onward({ href }: { href: string }) {
+  const navigate = useNavigate()
+  useEffect(() => void navigate({ href, replace: true }), [navigate, href])
+  return null
 }
