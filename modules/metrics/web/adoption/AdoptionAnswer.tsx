@@ -2,6 +2,7 @@ import type { AdoptionResult, AdoptionSpec } from '#modules/metrics/contract.ts'
 import { useLocale } from '#web/ui/locale.tsx'
 import { StatAnswer } from '#web/ui/StatAnswer.tsx'
 import { FreshnessText } from '../answers/FreshnessText.tsx'
+import { GoodToKnow } from '../answers/GoodToKnow.tsx'
 import { Notice } from '../answers/Notice.tsx'
 import { unitWords } from '../words/figures.ts'
 import { AdoptionFacts } from './AdoptionFacts.tsx'
@@ -25,7 +26,7 @@ export function AdoptionAnswer({ anchored, ...props }: AdoptionPartProps & { anc
   const { language } = useLocale()
   const { rate } = result.overall
   const { many } = unitWords[spec.unit]
-  const notes = [anchored, censoredWords(result, spec, language), ...result.notes].filter((note) => note !== undefined)
+  const notes = [anchored, censoredWords(result, spec, language)].filter((note) => note !== undefined)
   return (
     <>
       <StatAnswer
@@ -54,6 +55,7 @@ export function AdoptionAnswer({ anchored, ...props }: AdoptionPartProps & { anc
           <TimeToAdopt {...props} />
         </div>
       </div>
+      <GoodToKnow notes={result.notes} />
     </>
   )
 }

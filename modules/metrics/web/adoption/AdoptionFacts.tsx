@@ -29,7 +29,14 @@ export function AdoptionFacts({ result, spec }: { result: AdoptionResult; spec: 
         )}
       </Fact>
       <Fact name="Retained adoption" words={retainedWords(result, language)}>
-        <NumberText value={retained.suppressed ? null : retained.value} unit="share" reason={retained.reason} n={retained.n} low={retained.low} high={retained.high} />
+        <NumberText
+          value={retained.suppressed ? null : retained.value}
+          unit="share"
+          reason={retained.reason}
+          n={retained.n}
+          low={retained.low}
+          high={retained.high}
+        />
       </Fact>
     </dl>
   )

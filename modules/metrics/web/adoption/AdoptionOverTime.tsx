@@ -21,7 +21,7 @@ export function AdoptionOverTime({ result, spec, state, onChange }: AdoptionPart
         <SegmentedControl
           size="xs"
           aria-label="Cohorts by"
-          value={state.cohort}
+          value={spec.cohort}
           onChange={(cohort) => onChange({ cohort: cohort as typeof state.cohort })}
           data={[
             { value: 'week', label: 'Weeks' },

@@ -38,11 +38,23 @@ export function AdoptionQuestion({ state, onChange }: AdoptionQuestionProps) {
         // Properties of accounts say nothing about people, and the other way round.
         onChange={(change) => onChange({ unit: change.currentTarget.value as AdoptionState['unit'], by: '', eligible: noFilter })}
       />
-      <FilterChip label={filterWords(completeFilter(state.eligible)) ? 'where' : 'of any kind'} value={filterWords(completeFilter(state.eligible), language)}>
-        <FilterEditor value={state.eligible} onChange={(eligible) => onChange({ eligible })} of={ofOwner[state.unit]} add="Add a condition" />
+      <FilterChip
+        label={filterWords(completeFilter(state.eligible)) ? 'where' : 'of any kind'}
+        value={filterWords(completeFilter(state.eligible), language)}
+      >
+        <FilterEditor
+          value={state.eligible}
+          onChange={(eligible) => onChange({ eligible })}
+          of={ofOwner[state.unit]}
+          add="Add a condition"
+        />
       </FilterChip>
       <span>active in</span>
-      <DateRangePicker value={readRange(state.range)!} presets={[...weeks, ...presetsFor('month')]} onChange={(range) => onChange({ range: writeRange(range) })} />
+      <DateRangePicker
+        value={readRange(state.range)!}
+        presets={[...weeks, ...presetsFor('month')]}
+        onChange={(range) => onChange({ range: writeRange(range) })}
+      />
       <span>used</span>
       <SourcePicker
         label="Feature"
@@ -53,8 +65,17 @@ export function AdoptionQuestion({ state, onChange }: AdoptionQuestionProps) {
         {state.events.join(' or ') || 'choose a feature'}
       </SourcePicker>
       {state.events.length > 0 && (
-        <FilterChip label={filterWords(completeFilter(state.narrow)) ? 'where' : 'whatever it was'} value={filterWords(completeFilter(state.narrow), language)}>
-          <FilterEditor value={state.narrow} onChange={(narrow) => onChange({ narrow, name: '' })} of={['event']} event={event} add="Narrow it by a property" />
+        <FilterChip
+          label={filterWords(completeFilter(state.narrow)) ? 'where' : 'whatever it was'}
+          value={filterWords(completeFilter(state.narrow), language)}
+        >
+          <FilterEditor
+            value={state.narrow}
+            onChange={(narrow) => onChange({ narrow, name: '' })}
+            of={['event']}
+            event={event}
+            add="Narrow it by a property"
+          />
         </FilterChip>
       )}
       <span>at least</span>

@@ -22,9 +22,18 @@ export function AdoptionSegments({ result, spec, state, onChange }: AdoptionPart
     />
   )
   return (
-    <Section title={by ? `By ${propertyName(by)}` : 'Who adopts it'} meaning={by && 'Lines show the 95 % interval: where two overlap widely, the difference may be chance.'} aside={by && picker}>
+    <Section
+      title={by ? `By ${propertyName(by)}` : 'Who adopts it'}
+      meaning={by && 'Lines show the 95 % interval: where two overlap widely, the difference may be chance.'}
+      aside={by && picker}
+    >
       {!by ? (
-        <EmptyState title="One rate hides who adopts and who does not" text={`Split it by a property of the ${one}, such as plan, industry or role.`} action={picker} isCompact />
+        <EmptyState
+          title="One rate hides who adopts and who does not"
+          text={`Split it by a property of the ${one}, such as plan, industry or role.`}
+          action={picker}
+          isCompact
+        />
       ) : (
         result.segments && (
           <>

@@ -35,7 +35,11 @@ export function AdoptionView({ saved }: { saved?: Chart }) {
         <>
           <ShareButton />
           <CsvButton spec={asked} name={name} />
-          {saved ? <SavedChartActions chart={saved} spec={spec} display="number" /> : <SaveAnswer spec={spec} display="number" suggestion={name} />}
+          {saved ? (
+            <SavedChartActions chart={saved} spec={spec} display="number" />
+          ) : (
+            <SaveAnswer spec={spec} display="number" suggestion={name} />
+          )}
         </>
       }
     >

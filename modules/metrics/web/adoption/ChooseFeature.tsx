@@ -26,12 +26,12 @@ export function ChooseFeature({ onChoose }: { onChoose: (choice: Choice) => void
   return (
     <div className={classes.choices}>
       {named && values.length > 0 && (
-        <Section title="Features in your data" meaning={`Values of “${named.name}” of “${named.event}”, the most used first.`}>
+        <Section title="Features in your data" meaning={`Values of “${named.name}” of “${named.event}”.`}>
           <Choices
             items={values.map((one) => ({
               key: one.value,
               label: one.value,
-              meta: formatNumber(one.count, { unit: 'count', isCompact: true, language }),
+              meta: one.count === undefined ? undefined : formatNumber(one.count, { unit: 'count', isCompact: true, language }),
               choice: {
                 events: [named.event],
                 name: '',
@@ -42,7 +42,10 @@ export function ChooseFeature({ onChoose }: { onChoose: (choice: Choice) => void
           />
         </Section>
       )}
-      <Section title="Events that could be a feature" meaning="A feature is whatever people do with it. Pick the event that only happens when somebody uses it.">
+      <Section
+        title="Events that could be a feature"
+        meaning="A feature is whatever people do with it. Pick the event that only happens when somebody uses it."
+      >
         <Choices
           items={offered.map((one) => ({
             key: one.name,

@@ -54,7 +54,10 @@ export function timeToAdoptChart({ timeToAdopt, unit }: AdoptionResult, { langua
       rows: [{ name: 'Adopted', value: percent(days[place]?.share ?? 0, language), place: 0 }],
       note: `${counted(days[place]?.atRisk ?? 0, one, many, language)} still to adopt at that time`,
     }),
-    table: { headers: ['Days since the first activity', 'Adopted', 'Still to adopt'], rows: days.map(({ share, atRisk }, day) => [day, share, atRisk]) },
+    table: {
+      headers: ['Days since the first activity', 'Adopted', 'Still to adopt'],
+      rows: days.map(({ share, atRisk }, day) => [day, share, atRisk]),
+    },
   }
 }
 
@@ -65,7 +68,12 @@ export function everyDay(curve: AdoptionResult['timeToAdopt']['curve'], horizonD
   return Array.from({ length: horizonDays + 1 }, (_, day) => (last = byDay.get(day) ?? last))
 }
 
-function curveOption(days: { share: number }[], medianDays: number | null, theme: ChartTheme, language?: string): ReturnType<ChartSpec['option']> {
+function curveOption(
+  days: { share: number }[],
+  medianDays: number | null,
+  theme: ChartTheme,
+  language?: string,
+): ReturnType<ChartSpec['option']> {
   const color = theme.series[0]!
   return {
     animationDuration: 120,

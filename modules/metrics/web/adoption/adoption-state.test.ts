@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 import { adoptionSpec } from '#modules/metrics/contract.ts'
 import { readSearch, writeSearch } from '#web/search-state.ts'
-import { adoptionSpecOf, adoptionStateSchema, featureName } from './adoption-state.ts'
+import { adoptionSpecOf, adoptionStateSchema, cohortOf, featureName } from './adoption-state.ts'
 
-const narrow = { match: 'all' as const, conditions: [{ property: { of: 'event' as const, name: 'feature_name' }, op: 'is' as const, values: ['Reports'] }], groups: [] }
+const narrow = {
+  match: 'all' as const,
+  conditions: [{ property: { of: 'event' as const, name: 'feature_name' }, op: 'is' as const, values: ['Reports'] }],
+  groups: [],
+}
 
 test('without a feature nothing is asked', () => {
   expect(adoptionSpecOf(readSearch(adoptionStateSchema(), {}))).toBeUndefined()
@@ -12,7 +16,14 @@ test('without a feature nothing is asked', () => {
 test('a feature is enough to ask, with the usual window and months', () => {
   const spec = adoptionSpecOf(readSearch(adoptionStateSchema(), { events: ['feature_used'], narrow }))!
   expect(adoptionSpec.safeParse(spec).success).toBe(true)
-  expect(spec).toMatchObject({ unit: 'account', windowDays: 28, minUses: 1, featureName: 'Reports', range: { count: 3, unit: 'month' }, exposure: { type: 'first_activity' } })
+  expect(spec).toMatchObject({
+    unit: 'account',
+    windowDays: 28,
+    minUses: 1,
+    featureName: 'Reports',
+    range: { count: 3, unit: 'month' },
+    exposure: { type: 'first_activity' },
+  })
 })
 
 test('a saved question needs nothing in the address', () => {
@@ -30,6 +41,12 @@ test('a saved question needs nothing in the address', () => {
   const state = readSearch(schema, {})
   expect(adoptionSpecOf(state)).toEqual(spec)
   expect(writeSearch(schema, {}, { ...state, window: 14 })).toEqual({ window: 14 })
+})
+
+test('cohorts are weeks, or months in a long period, unless chosen', () => {
+  expect(cohortOf({ cohort: '', range: '3m' })).toBe('week')
+  expect(cohortOf({ cohort: '', range: '12m' })).toBe('month')
+  expect(cohortOf({ cohort: 'week', range: '12m' })).toBe('week')
 })
 
 test('the feature has the name that people gave it, or the nearest one', () => {

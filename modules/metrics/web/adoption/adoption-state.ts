@@ -3,11 +3,13 @@ import { filter, type AdoptionSpec } from '#modules/metrics/contract.ts'
 import { rangeParam, writeRange } from '#web/ui/date-range.ts'
 import { completeFilter, noFilter } from '../words/conditions.ts'
 import { readProperty, writeProperty } from '../words/property-text.ts'
-import { rangeOf } from '../words/range-text.ts'
+import { daysOf, rangeOf } from '../words/range-text.ts'
 
 const events = z.array(z.string().min(1)).max(50)
 const windowDays = z.int().min(1).max(365)
 const minUses = z.int().min(1).max(1000)
+
+const mostDaysInWeeks = 185
 
 const unset = {
   events: [] as string[],
@@ -18,7 +20,7 @@ const unset = {
   uses: 1,
   range: '3m',
   by: '',
-  cohort: 'week' as AdoptionSpec['cohort'],
+  cohort: '' as AdoptionSpec['cohort'] | '',
   eligible: noFilter,
   /** The event that exposes somebody to the feature; empty for the first activity. */
   seen: '',
@@ -36,7 +38,8 @@ export function adoptionStateSchema(saved?: AdoptionSpec) {
     uses: minUses.default(start.uses),
     range: rangeParam.default(start.range),
     by: z.string().default(start.by),
-    cohort: z.enum(['week', 'month']).default(start.cohort),
+    /** Empty: weeks, or months where the period is long. */
+    cohort: z.enum(['', 'week', 'month']).default(start.cohort),
     eligible: filter.default(start.eligible),
     seen: z.string().default(start.seen),
     how: z.boolean().default(false),
@@ -77,9 +80,13 @@ export function adoptionSpecOf(state: AdoptionState): AdoptionSpec | undefined {
     ...(eligible && { eligible }),
     ...(segmentBy && { segmentBy }),
     segmentLimit: 20,
-    cohort: state.cohort,
+    cohort: cohortOf(state),
   }
 }
+
+/** Weeks, unless there would be too many of them to hold anybody. */
+export const cohortOf = ({ cohort, range }: Pick<AdoptionState, 'cohort' | 'range'>): AdoptionSpec['cohort'] =>
+  cohort || (daysOf(rangeOf(range)) > mostDaysInWeeks ? 'month' : 'week')
 
 /** How the feature is called: as somebody named it, else by the value it was narrowed to, else by its event. */
 export function featureName({ name, narrow, events }: Pick<AdoptionState, 'name' | 'narrow' | 'events'>): string {

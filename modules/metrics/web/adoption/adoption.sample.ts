@@ -1,6 +1,15 @@
 import type { AdoptionResult, Rate } from '#modules/metrics/contract.ts'
 
-export const aRate = (x: number, n: number): Rate => ({ value: x / n, x, n, low: x / n - 0.05, high: x / n + 0.05, smallN: n < 100, suppressed: false, reason: null })
+export const aRate = (x: number, n: number): Rate => ({
+  value: x / n,
+  x,
+  n,
+  low: x / n - 0.05,
+  high: x / n + 0.05,
+  smallN: n < 100,
+  suppressed: false,
+  reason: null,
+})
 
 const counts = (x: number, n: number, censored = 0) => ({ rate: aRate(x, n), exposed: n + censored, censored, medianUses: 3 })
 

@@ -11,9 +11,16 @@ const nothing: AdoptionSpec['range'] = { type: 'last', count: 1, unit: 'month', 
 export function useAdoption(spec: AdoptionSpec | undefined) {
   const [settled] = useDebouncedValue(spec, patience)
   const anchor = useAnchor(settled && settled.feature.events !== 'any' ? settled.feature.events : 'any', settled?.range ?? nothing)
-  const asked = useMemo(() => settled && (anchor.asOf && !settled.asOf ? { ...settled, asOf: anchor.asOf } : settled), [settled, anchor.asOf])
+  const asked = useMemo(
+    () => settled && (anchor.asOf && !settled.asOf ? { ...settled, asOf: anchor.asOf } : settled),
+    [settled, anchor.asOf],
+  )
   const isAsking = asked !== undefined && !anchor.isPending
-  const answer = useApi(runAdoption, { body: asked ?? { kind: 'adoption', feature: { events: 'any' } } }, { enabled: isAsking, keepPrevious: true })
+  const answer = useApi(
+    runAdoption,
+    { body: asked ?? { kind: 'adoption', feature: { events: 'any' } } },
+    { enabled: isAsking, keepPrevious: true },
+  )
   return {
     result: spec ? answer.data : undefined,
     error: answer.error,

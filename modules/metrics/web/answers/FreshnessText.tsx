@@ -1,11 +1,16 @@
 import type { Freshness } from '#modules/metrics/contract.ts'
 import { TimeText } from '#web/ui/TimeText.tsx'
 
+interface FreshnessTextProps {
+  freshness: Freshness
+  isShort?: boolean
+}
+
 /** How fresh the figures are: when the last event behind them arrived. */
-export const FreshnessText = ({ freshness }: { freshness: Freshness }) =>
+export const FreshnessText = ({ freshness, isShort = false }: FreshnessTextProps) =>
   freshness.watermark ? (
     <span>
-      last event received <TimeText at={freshness.watermark} />
+      {isShort ? 'received' : 'last event received'} <TimeText at={freshness.watermark} />
     </span>
   ) : (
     <span>no event received yet</span>

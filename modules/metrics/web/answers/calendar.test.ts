@@ -13,7 +13,12 @@ test.each([
   expect(startOfUnit(unit, day, weekStart)).toBe(start)
 })
 
-const last = (count: number, unit: 'day' | 'week' | 'month' | 'quarter', includeCurrent = false): Range => ({ type: 'last', count, unit, includeCurrent })
+const last = (count: number, unit: 'day' | 'week' | 'month' | 'quarter', includeCurrent = false): Range => ({
+  type: 'last',
+  count,
+  unit,
+  includeCurrent,
+})
 
 test.each([
   [last(1, 'quarter'), '2025-01-01', '2024-10-01', '2025-01-01'],

@@ -15,7 +15,8 @@ export function MetricActions({ metric }: { metric: Metric }) {
   const go = useGo()
   const params = { key: metric.key }
   const refresh = () => invalidate(queryClient, [getMetric, listMetrics])
-  const attempt = (work: () => Promise<void>) => void work().catch((error: unknown) => notifyProblem(error instanceof ApiError ? error.detail : String(error)))
+  const attempt = (work: () => Promise<void>) =>
+    void work().catch((error: unknown) => notifyProblem(error instanceof ApiError ? error.detail : String(error)))
   const certify = (certified: boolean) => async () => {
     await call(certifyMetric, { params, body: { version: metric.version, certified } })
     await refresh()
@@ -50,7 +51,9 @@ export function MetricActions({ metric }: { metric: Metric }) {
           </Menu.Target>
           <Menu.Dropdown>
             {can('metrics:manage') && (
-              <Menu.Item onClick={() => attempt(certify(!metric.certified))}>{metric.certified ? 'Take the certificate back' : 'Certify this definition'}</Menu.Item>
+              <Menu.Item onClick={() => attempt(certify(!metric.certified))}>
+                {metric.certified ? 'Take the certificate back' : 'Certify this definition'}
+              </Menu.Item>
             )}
             {can('metrics:write') && (
               <Menu.Item color="red" onClick={() => attempt(remove)}>

@@ -50,7 +50,14 @@ export function MetricForm({ start, isNew = false, submit, onSave }: MetricFormP
         void save()
       }}
     >
-      <TextInput label="Name" required maxLength={120} value={draft.name} error={errors.name} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput
+        label="Name"
+        required
+        maxLength={120}
+        value={draft.name}
+        error={errors.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
       <Textarea
         label="Definition in words"
         description="Who counts, what they do, in which time. A newcomer should be able to compute it by hand."
@@ -62,13 +69,21 @@ export function MetricForm({ start, isNew = false, submit, onSave }: MetricFormP
         error={errors.description}
         onChange={(event) => change({ description: event.currentTarget.value })}
       />
-      <NativeSelect label="What is computed" data={kinds} value={draft.spec.kind} onChange={(event) => setSpec(emptySpec(event.currentTarget.value as MetricSpec['kind']))} />
+      <NativeSelect
+        label="What is computed"
+        data={kinds}
+        value={draft.spec.kind}
+        onChange={(event) => setSpec(emptySpec(event.currentTarget.value as MetricSpec['kind']))}
+      />
       <SpecEditor spec={draft.spec} onChange={setSpec} />
       <div className={classes.row}>
         <Select
           label="Unit"
           searchable
-          data={[...unitChoices, ...['EUR', 'GBP', 'USD'].filter((code) => code !== draft.unit).map((code) => ({ value: code, label: code }))]}
+          data={[
+            ...unitChoices,
+            ...['EUR', 'GBP', 'USD'].filter((code) => code !== draft.unit).map((code) => ({ value: code, label: code })),
+          ]}
           value={draft.unit}
           allowDeselect={false}
           error={errors.unit}
@@ -83,7 +98,14 @@ export function MetricForm({ start, isNew = false, submit, onSave }: MetricFormP
           value={draft.direction}
           onChange={(event) => change({ direction: event.currentTarget.value as MetricDraft['direction'] })}
         />
-        <Select label="Owner" clearable searchable data={members.map((one) => ({ value: one.userId, label: one.name }))} value={draft.ownerId} onChange={(ownerId) => change({ ownerId })} />
+        <Select
+          label="Owner"
+          clearable
+          searchable
+          data={members.map((one) => ({ value: one.userId, label: one.name }))}
+          value={draft.ownerId}
+          onChange={(ownerId) => change({ ownerId })}
+        />
       </div>
       {isNew ? (
         <TextInput
@@ -95,11 +117,19 @@ export function MetricForm({ start, isNew = false, submit, onSave }: MetricFormP
           onChange={(event) => change({ key: event.currentTarget.value })}
         />
       ) : (
-        <TextInput label="Why it changes" placeholder="For the history" maxLength={1000} value={draft.note} onChange={(event) => change({ note: event.currentTarget.value })} />
+        <TextInput
+          label="Why it changes"
+          placeholder="For the history"
+          maxLength={1000}
+          value={draft.note}
+          onChange={(event) => change({ note: event.currentTarget.value })}
+        />
       )}
       {problem !== undefined && (
         <p role="alert" className={classes.problem}>
-          {problem instanceof ApiError ? [problem.detail, ...problem.fields.map((one) => `${one.field}: expected ${one.expected}`)].join(' ') : String(problem)}
+          {problem instanceof ApiError
+            ? [problem.detail, ...problem.fields.map((one) => `${one.field}: expected ${one.expected}`)].join(' ')
+            : String(problem)}
         </p>
       )}
       <div>

@@ -50,8 +50,18 @@ export function MetricOverTime({ metric }: { metric: Metric }) {
     ...(anchor.asOf && { asOf: anchor.asOf }),
   }
   const isAsking = !anchor.isPending && (!needsFeature || state.feature !== '')
-  const { data, error, refetch, isPlaceholderData } = useApi(evaluateMetric, { params: { key }, body: question }, { enabled: isAsking, keepPrevious: true })
-  const asTrend = { kind: 'trend' as const, series: [{ kind: 'metric' as const, metric: key, label: metric.name }], interval: state.interval, range: asked, compare: question.compare }
+  const { data, error, refetch, isPlaceholderData } = useApi(
+    evaluateMetric,
+    { params: { key }, body: question },
+    { enabled: isAsking, keepPrevious: true },
+  )
+  const asTrend = {
+    kind: 'trend' as const,
+    series: [{ kind: 'metric' as const, metric: key, label: metric.name }],
+    interval: state.interval,
+    range: asked,
+    compare: question.compare,
+  }
   const prescribed = 'interval' in spec ? spec.interval : undefined
   return (
     <div className={classes.over}>
@@ -61,7 +71,11 @@ export function MetricOverTime({ metric }: { metric: Metric }) {
             {state.feature || 'Choose a feature'}
           </SourcePicker>
         )}
-        <DateRangePicker value={readRange(state.range)!} presets={presetsFor(state.interval)} onChange={(range) => change({ range: writeRange(range) })} />
+        <DateRangePicker
+          value={readRange(state.range)!}
+          presets={presetsFor(state.interval)}
+          onChange={(range) => change({ range: writeRange(range) })}
+        />
         {!prescribed && (
           <NativeSelect
             aria-label="Steps of time"
@@ -78,15 +92,33 @@ export function MetricOverTime({ metric }: { metric: Metric }) {
           {...(spec.kind === 'adoption' && { of: [spec.unit] })}
           add="Break down"
         />
-        <Checkbox size="xs" label="Compare with the period before" checked={state.compare} onChange={(event) => change({ compare: event.currentTarget.checked })} />
+        <Checkbox
+          size="xs"
+          label="Compare"
+          title="With the period of the same length before it"
+          checked={state.compare}
+          onChange={(event) => change({ compare: event.currentTarget.checked })}
+        />
       </div>
       {needsFeature && !state.feature ? (
-        <EmptyState title="Which feature?" text="This metric is the same for every feature. Choose the event that happens when somebody uses it." isCompact />
+        <EmptyState
+          title="Which feature?"
+          text="This metric is the same for every feature. Choose the event that happens when somebody uses it."
+          isCompact
+        />
       ) : error && !isPlaceholderData ? (
         <ErrorState error={error} onRetry={() => void refetch()} isCompact />
       ) : data ? (
         <Stale isStale={isPlaceholderData}>
-          <TrendAnswer result={data} spec={asTrend} view="line" label={metric.name} anchored={anchor.words} onExplain={() => change({ how: true })} />
+          <TrendAnswer
+            result={data}
+            spec={asTrend}
+            view="line"
+            label={metric.name}
+            anchored={anchor.words}
+            onExplain={() => change({ how: true })}
+            onRange={(range) => change({ range: writeRange(range) })}
+          />
         </Stale>
       ) : (
         <ChartSkeleton height={340} />

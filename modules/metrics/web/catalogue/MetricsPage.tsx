@@ -61,7 +61,11 @@ export default function MetricsPage() {
           q ? (
             <EmptyState title="No metric fits" text={`Nothing in the catalogue fits “${q}”.`} isCompact />
           ) : (
-            <EmptyState title="The catalogue is empty" text="Define a number once, in words and as a spec, so that everybody means the same by it." action={create} />
+            <EmptyState
+              title="The catalogue is empty"
+              text="Define a number once, in words and as a spec, so that everybody means the same by it."
+              action={create}
+            />
           )
         }
       />
@@ -72,10 +76,22 @@ export default function MetricsPage() {
 const metricColumns = (nameOf: (id: string | null) => string | undefined): Column<Metric>[] => [
   { id: 'name', header: 'Name', value: (one) => one.name, width: 300 },
   { id: 'definition', header: 'Definition', value: (one) => one.description, width: 300 },
-  { id: 'certified', header: 'Certified', value: (one) => (one.certified ? 'certified' : ''), cell: (one) => one.certified && <CertifiedBadge by={nameOf(one.certifiedBy)} />, width: 110 },
+  {
+    id: 'certified',
+    header: 'Certified',
+    value: (one) => (one.certified ? 'certified' : ''),
+    cell: (one) => one.certified && <CertifiedBadge by={nameOf(one.certifiedBy)} />,
+    width: 110,
+  },
   { id: 'unit', header: 'Unit', value: (one) => unitName(one.unit), width: 100 },
   { id: 'direction', header: 'Good is', value: (one) => one.direction, cell: (one) => directionWords[one.direction], width: 150 },
-  { id: 'owner', header: 'Owner', value: (one) => nameOf(one.ownerId) ?? '', cell: (one) => nameOf(one.ownerId) ?? (one.builtIn ? 'Came with Fairlead' : 'Nobody'), width: 150 },
+  {
+    id: 'owner',
+    header: 'Owner',
+    value: (one) => nameOf(one.ownerId) ?? '',
+    cell: (one) => nameOf(one.ownerId) ?? (one.builtIn ? 'Came with Fairlead' : 'Nobody'),
+    width: 150,
+  },
   { id: 'version', header: 'Version', value: (one) => one.version, kind: 'number', width: 80 },
   { id: 'changed', header: 'Changed', value: (one) => one.updatedAt, cell: (one) => <TimeText at={one.updatedAt} />, width: 130 },
 ]

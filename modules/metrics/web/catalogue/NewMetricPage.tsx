@@ -12,7 +12,11 @@ export default function NewMetricPage() {
   const { user } = useSession()
   const go = useGo()
   return (
-    <Page title="New metric" meaning="Say it in words first. If two people could read the words differently, the number will be read differently too." width="reading">
+    <Page
+      title="New metric"
+      meaning="Say it in words first. If two people could read the words differently, the number will be read differently too."
+      width="reading"
+    >
       <MetricForm
         start={emptyDraft(user.id)}
         isNew

@@ -48,7 +48,12 @@ export function SpecEditor({ spec, onChange }: SpecEditorProps<MetricSpec>) {
             ]}
             onChange={(event) => onChange({ ...spec, of: event.currentTarget.value as typeof spec.of })}
           />
-          <FilterEditor value={spec.filter ?? noFilter} onChange={(filter) => onChange({ ...spec, filter })} of={['account']} add="Only some accounts" />
+          <FilterEditor
+            value={spec.filter ?? noFilter}
+            onChange={(filter) => onChange({ ...spec, filter })}
+            of={['account']}
+            add="Only some accounts"
+          />
         </Part>
       )
   }
@@ -64,7 +69,15 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
 function AdoptionPart({ spec, onChange }: SpecEditorProps<Extract<MetricSpec, { kind: 'adoption' }>>) {
   const [event] = spec.feature && spec.feature.events !== 'any' ? spec.feature.events : []
   const whole = (label: string, value: number, most: number, set: (value: number) => void) => (
-    <NumberInput label={label} w={140} min={1} max={most} allowDecimal={false} value={value} onChange={(next) => typeof next === 'number' && next >= 1 && set(next)} />
+    <NumberInput
+      label={label}
+      w={140}
+      min={1}
+      max={most}
+      allowDecimal={false}
+      value={value}
+      onChange={(next) => typeof next === 'number' && next >= 1 && set(next)}
+    />
   )
   return (
     <Part title="Who adopts what">
@@ -77,17 +90,32 @@ function AdoptionPart({ spec, onChange }: SpecEditorProps<Extract<MetricSpec, { 
         ]}
         onChange={(change) => onChange({ ...spec, unit: change.currentTarget.value as typeof spec.unit, eligible: noFilter })}
       />
-      <SourcePicker label="Feature" eventsOnly onPick={(source) => source.type === 'event' && onChange({ ...spec, feature: { events: [source.name] } })}>
+      <SourcePicker
+        label="Feature"
+        eventsOnly
+        onPick={(source) => source.type === 'event' && onChange({ ...spec, feature: { events: [source.name] } })}
+      >
         {event ?? 'Any feature: asked for when it is looked at'}
       </SourcePicker>
       {spec.feature && (
-        <FilterEditor value={spec.feature.filter ?? noFilter} onChange={(filter) => onChange({ ...spec, feature: { ...spec.feature!, filter } })} of={['event']} event={event} add="Narrow it by a property" />
+        <FilterEditor
+          value={spec.feature.filter ?? noFilter}
+          onChange={(filter) => onChange({ ...spec, feature: { ...spec.feature!, filter } })}
+          of={['event']}
+          event={event}
+          add="Narrow it by a property"
+        />
       )}
       <div className={classes.row}>
         {whole('Uses', spec.minUses, 1000, (minUses) => onChange({ ...spec, minUses }))}
         {whole('Within days', spec.windowDays, 365, (windowDays) => onChange({ ...spec, windowDays }))}
       </div>
-      <FilterEditor value={spec.eligible ?? noFilter} onChange={(eligible) => onChange({ ...spec, eligible })} of={[spec.unit]} add="Only some may adopt" />
+      <FilterEditor
+        value={spec.eligible ?? noFilter}
+        onChange={(eligible) => onChange({ ...spec, eligible })}
+        of={[spec.unit]}
+        add="Only some may adopt"
+      />
     </Part>
   )
 }

@@ -15,6 +15,10 @@ test('the unit follows from what is counted, where it can', () => {
 })
 
 test('unfinished conditions are left out', () => {
-  const filter = { match: 'all' as const, conditions: [{ property: { of: 'account' as const, name: 'plan' }, op: 'is' as const, values: [] }], groups: [] }
+  const filter = {
+    match: 'all' as const,
+    conditions: [{ property: { of: 'account' as const, name: 'plan' }, op: 'is' as const, values: [] }],
+    groups: [],
+  }
   expect(completeSpec({ kind: 'churn', of: 'logo', filter })).toEqual({ kind: 'churn', of: 'logo' })
 })

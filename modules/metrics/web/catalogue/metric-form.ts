@@ -42,7 +42,16 @@ export const emptyDraft = (ownerId: string): MetricDraft => ({
   spec: emptySpec('events'),
 })
 
-export const draftOf = ({ name, key, description, unit, direction, ownerId, spec }: Metric): MetricDraft => ({ name, key, description, unit, direction, ownerId, note: '', spec })
+export const draftOf = ({ name, key, description, unit, direction, ownerId, spec }: Metric): MetricDraft => ({
+  name,
+  key,
+  description,
+  unit,
+  direction,
+  ownerId,
+  note: '',
+  spec,
+})
 
 /** The spec without conditions that are still being written. */
 export function completeSpec(spec: MetricSpec): MetricSpec {

@@ -6,7 +6,10 @@ const people = { events: 'any', measure: { type: 'people' } } as const
 const words = (spec: unknown) => specWords(metricSpec.parse(spec)).map((one) => `${one.name}: ${one.value}`)
 
 test('a spec reads part by part', () => {
-  expect(words({ kind: 'events', ...people, rolling: 7, interval: 'day' })).toEqual(['Counts: unique people of any event, in the 7 days that end with each day', 'By: day'])
+  expect(words({ kind: 'events', ...people, rolling: 7, interval: 'day' })).toEqual([
+    'Counts: unique people of any event, in the 7 days that end with each day',
+    'By: day',
+  ])
   expect(words({ kind: 'ratio', numerator: people, denominator: { ...people, rolling: 28 } })).toHaveLength(2)
   expect(words({ kind: 'adoption' })[0]).toBe('Feature: Asked for when the metric is looked at')
   expect(words({ kind: 'adoption', feature: { events: ['export'] }, minUses: 2 })).toContain('Adopts with: 2 uses within 28 × 24 hours')

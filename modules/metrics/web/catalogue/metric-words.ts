@@ -30,12 +30,21 @@ export function specWords(spec: MetricSpec, language?: string): { name: string; 
     return [
       { name: 'Feature', value: spec.feature ? selectorWords(spec.feature, language) : 'Asked for when the metric is looked at' },
       { name: 'Who', value: `${unitWords[spec.unit].many}${spec.eligible ? ` where ${filterWords(spec.eligible, language)}` : ''}` },
-      { name: 'Counts from', value: spec.exposure.type === 'event' ? `the first ${selectorWords(spec.exposure, language)}` : 'the first activity in the period' },
+      {
+        name: 'Counts from',
+        value: spec.exposure.type === 'event' ? `the first ${selectorWords(spec.exposure, language)}` : 'the first activity in the period',
+      },
       { name: 'Adopts with', value: `${spec.minUses === 1 ? 'one use' : `${spec.minUses} uses`} within ${spec.windowDays} × 24 hours` },
     ]
   const where = filterWords(spec.filter, language)
   return [
-    { name: 'Counts', value: spec.of === 'logo' ? 'accounts that stop paying ÷ accounts that paid at the start' : 'MRR of accounts that stop paying ÷ MRR at the start' },
+    {
+      name: 'Counts',
+      value:
+        spec.of === 'logo'
+          ? 'accounts that stop paying ÷ accounts that paid at the start'
+          : 'MRR of accounts that stop paying ÷ MRR at the start',
+    },
     ...(where ? [{ name: 'Only', value: `accounts where ${where}` }] : []),
   ]
 }
@@ -69,4 +78,5 @@ export function firstRange({ spec }: Pick<Metric, 'spec'>): string {
 }
 
 /** The steps in which a metric is first shown. */
-export const firstInterval = ({ spec }: Pick<Metric, 'spec'>) => (spec.kind === 'churn' || spec.kind === 'adoption' ? 'month' : (spec.interval ?? 'day'))
+export const firstInterval = ({ spec }: Pick<Metric, 'spec'>) =>
+  spec.kind === 'churn' || spec.kind === 'adoption' ? 'month' : (spec.interval ?? 'day')

@@ -10,7 +10,9 @@ import { notifyProblem } from '#web/ui/undo-toast.tsx'
 type NewTile = { chartId: string } | { metric: string }
 
 const tileOf = (what: NewTile): Tile =>
-  'chartId' in what ? { kind: 'chart', chartId: what.chartId, size: 'medium', title: null } : { kind: 'metric', metric: what.metric, size: 'medium', title: null }
+  'chartId' in what
+    ? { kind: 'chart', chartId: what.chartId, size: 'medium', title: null }
+    : { kind: 'metric', metric: what.metric, size: 'medium', title: null }
 
 /** Puts a saved chart or a metric on a dashboard that exists, or on a new one. */
 export function AddToDashboard(what: NewTile) {

@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
@@ -16,12 +15,24 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 const search = z.object({ q: z.string().default('') })
 const kinds: Record<Chart['spec']['kind'], string> = { trend: 'Trend', adoption: 'Adoption', churn: 'Churn' }
 
+const columns: Column<Chart>[] = [
+  { id: 'name', header: 'Name', value: (chart) => chart.name, width: 360 },
+  {
+    id: 'kind',
+    header: 'Kind',
+    value: (chart) => kinds[chart.spec.kind],
+    cell: (chart) => <Tag>{kinds[chart.spec.kind]}</Tag>,
+    width: 120,
+  },
+  { id: 'description', header: 'Meaning', value: (chart) => chart.description, width: 360 },
+  { id: 'changed', header: 'Changed', value: (chart) => chart.updatedAt, cell: (chart) => <TimeText at={chart.updatedAt} />, width: 140 },
+]
+
 /** `/charts`: the saved charts, last changed first. */
 export default function ChartsPage() {
   const [{ q }, setState] = useSearchState(search)
   const [asked] = useDebouncedValue(q.trim(), 200)
   const { data, error, refetch } = useApi(listCharts, { query: { ...(asked && { search: asked }), limit: 200 } }, { keepPrevious: true })
-  const columns = useMemo(chartColumns, [])
   const create = (
     <Button component={Link} to="/charts/new" leftSection={<IconPlus size={16} stroke={1.8} />}>
       New chart
@@ -57,17 +68,14 @@ export default function ChartsPage() {
           q ? (
             <EmptyState title="No chart is called that" text={`Nothing saved fits “${q}”.`} isCompact />
           ) : (
-            <EmptyState title="No chart is saved yet" text="Ask something, look at the answer, and save it when it is worth asking again." action={create} />
+            <EmptyState
+              title="No chart is saved yet"
+              text="Ask something, look at the answer, and save it when it is worth asking again."
+              action={create}
+            />
           )
         }
       />
     </Page>
   )
 }
-
-const chartColumns = (): Column<Chart>[] => [
-  { id: 'name', header: 'Name', value: (chart) => chart.name, width: 360 },
-  { id: 'kind', header: 'Kind', value: (chart) => kinds[chart.spec.kind], cell: (chart) => <Tag>{kinds[chart.spec.kind]}</Tag>, width: 120 },
-  { id: 'description', header: 'Meaning', value: (chart) => chart.description, width: 360 },
-  { id: 'changed', header: 'Changed', value: (chart) => chart.updatedAt, cell: (chart) => <TimeText at={chart.updatedAt} />, width: 140 },
-]

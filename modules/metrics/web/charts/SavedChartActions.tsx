@@ -1,6 +1,15 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { changeChart, createChart, deleteChart, getChart, listCharts, restoreChart, type Chart, type ChartSpec } from '#modules/metrics/contract.ts'
+import {
+  changeChart,
+  createChart,
+  deleteChart,
+  getChart,
+  listCharts,
+  restoreChart,
+  type Chart,
+  type ChartSpec,
+} from '#modules/metrics/contract.ts'
 import { call } from '#web/api/client.ts'
 import { ApiError } from '#web/api/error.ts'
 import { invalidate, queryClient } from '#web/api/query.ts'
@@ -24,7 +33,8 @@ export function SavedChartActions({ chart, spec, display }: SavedChartActionsPro
   if (!can('metrics:contribute')) return null
   const isChanged = spec !== undefined && (!sameSpec(spec, chart.spec) || display !== chart.display)
   const params = { chartId: chart.id }
-  const attempt = (work: () => Promise<void>) => void work().catch((error: unknown) => notifyProblem(error instanceof ApiError ? error.detail : String(error)))
+  const attempt = (work: () => Promise<void>) =>
+    void work().catch((error: unknown) => notifyProblem(error instanceof ApiError ? error.detail : String(error)))
   const save = async () => {
     const before = { spec: chart.spec, display: chart.display }
     const saved = await call(changeChart, { params, body: { version: chart.version, spec, display } })

@@ -49,7 +49,11 @@ export function SeriesCard({ letter, series, metrics, onChange, onRemove, onDupl
         {onRemove && <CloseButton size={24} onClick={onRemove} aria-label={`Remove series ${letter}`} />}
       </div>
       {series.kind === 'metric' ? (
-        <SourcePicker label="What is counted" value={{ type: 'metric', key: series.metric }} onPick={(source) => onChange(fromSource(source, series))}>
+        <SourcePicker
+          label="What is counted"
+          value={{ type: 'metric', key: series.metric }}
+          onPick={(source) => onChange(fromSource(source, series))}
+        >
           {names.get(series.metric) ?? series.metric}
         </SourcePicker>
       ) : (

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { listMetrics, type Chart } from '#modules/metrics/contract.ts'
 import { useApi } from '#web/api/query.ts'
 import { useSearchState } from '#web/navigation.tsx'
+import { writeRange } from '#web/ui/date-range.ts'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { Page } from '#web/ui/Page.tsx'
@@ -49,24 +50,37 @@ export function TrendBuilder({ saved }: { saved?: Chart }) {
         </>
       }
     >
-      <div className={classes.builder}>
-        <TrendQuestion state={state} onChange={change} />
-        <div className={classes.answer}>
-          <TrendControls state={state} onChange={change} />
-          {error && !isStale ? (
-            <ErrorState error={error} onRetry={refetch} isCompact />
-          ) : result && asked ? (
-            <Stale isStale={isStale}>
-              <TrendAnswer result={result} spec={asked} view={state.view} label={name} anchored={anchored} onExplain={() => change({ how: true })} />
-            </Stale>
-          ) : spec ? (
-            <>
-              <AnswerSkeleton />
-              <ChartSkeleton height={340} />
-            </>
-          ) : (
-            <EmptyState title="Choose what to count" text="Pick an event or a metric at the left, and for a sum or an average the property that holds the numbers." />
-          )}
+      <div className={classes.frame}>
+        <div className={classes.builder}>
+          <TrendQuestion state={state} onChange={change} />
+          <div className={classes.answer}>
+            <TrendControls state={state} onChange={change} />
+            {error && !isStale ? (
+              <ErrorState error={error} onRetry={refetch} isCompact />
+            ) : result && asked ? (
+              <Stale isStale={isStale}>
+                <TrendAnswer
+                  result={result}
+                  spec={asked}
+                  view={state.view}
+                  label={name}
+                  anchored={anchored}
+                  onExplain={() => change({ how: true })}
+                  onRange={(range) => change({ range: writeRange(range) })}
+                />
+              </Stale>
+            ) : spec ? (
+              <>
+                <AnswerSkeleton />
+                <ChartSkeleton height={340} />
+              </>
+            ) : (
+              <EmptyState
+                title="Choose what to count"
+                text="Pick an event or a metric at the left, and for a sum or an average the property that holds the numbers."
+              />
+            )}
+          </div>
         </div>
       </div>
       {state.how && result && asked && <TrendHow result={result} spec={asked} onClose={() => setState({ how: false })} />}

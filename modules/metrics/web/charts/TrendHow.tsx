@@ -35,7 +35,9 @@ export function TrendHow({ result, spec, onClose }: TrendHowProps) {
           ),
         })),
         { name: 'n', value: `${figure(n, 'events', language)} events, or for shares units, behind the figures` },
-        ...(withoutNumber > 0 ? [{ name: 'Left out', value: `${figure(withoutNumber, 'events', language)} events whose property holds no number` }] : []),
+        ...(withoutNumber > 0
+          ? [{ name: 'Left out', value: `${figure(withoutNumber, 'events', language)} events whose property holds no number` }]
+          : []),
       ]}
       period={result.period}
       freshness={result.freshness}

@@ -6,8 +6,15 @@ import { styleOf } from '../words/figures.ts'
 import { lineNames, totalWords } from './trend-chart.ts'
 import classes from './TrendNumbers.module.css'
 
+interface TrendNumbersProps {
+  result: TrendResult
+  onExplain?: () => void
+  /** On a dashboard, where the tile tells name and period already. */
+  isTile?: boolean
+}
+
 /** One big number for each line: the whole period, its change and its shape. */
-export function TrendNumbers({ result, onExplain }: { result: TrendResult; onExplain?: () => void }) {
+export function TrendNumbers({ result, onExplain, isTile = false }: TrendNumbersProps) {
   const { language } = useLocale()
   const names = lineNames(result.series)
   return (
@@ -16,7 +23,7 @@ export function TrendNumbers({ result, onExplain }: { result: TrendResult; onExp
         const { unit } = styleOf(one.unit)
         return (
           <li key={names[i]} className={classes.number}>
-            <span className={classes.name}>{names[i]}</span>
+            {!(isTile && result.series.length === 1) && <span className={classes.name}>{names[i]}</span>}
             <span className={classes.value}>{totalWords(one, language)}</span>
             <span className={classes.line}>
               {one.previous && (
@@ -28,7 +35,7 @@ export function TrendNumbers({ result, onExplain }: { result: TrendResult; onExp
                   against={result.previousPeriod?.words ?? 'the period before'}
                 />
               )}
-              <span>{result.period.words}</span>
+              {!isTile && <span>{result.period.words}</span>}
               {one.unit === 'ratio' && <span>n = {one.current.n.toLocaleString(language)}</span>}
               {onExplain && (
                 <button type="button" className={classes.explain} onClick={onExplain}>

@@ -1,3 +1,5 @@
+import { useState } from 'react'
+import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { listMetrics, type Series } from '#modules/metrics/contract.ts'
 import { useApi } from '#web/api/query.ts'
@@ -23,8 +25,12 @@ export function TrendQuestion({ state, onChange }: TrendQuestionProps) {
   const { series } = state
   const set = (next: Series[]) => onChange({ series: next })
   const event = commonEvent(series)
+  const [isOpen, setOpen] = useState(false)
   return (
-    <div className={classes.question}>
+    <div className={classes.question} data-open={isOpen || undefined}>
+      <Button variant="default" className={classes.toggle} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? 'Hide the question' : 'Change the question'}
+      </Button>
       <h2 className={classes.part}>What</h2>
       {series.map((one, i) => (
         <SeriesCard
@@ -61,6 +67,8 @@ const eventName = [{ property: { of: 'event', name: '$event' } as const, name: '
 
 /** The event whose properties to offer, when all series are about the same one. */
 function commonEvent(series: readonly Series[]): string | undefined {
-  const names = new Set(series.map((one) => (one.kind === 'events' && one.events !== 'any' && one.events.length === 1 ? one.events[0] : undefined)))
+  const names = new Set(
+    series.map((one) => (one.kind === 'events' && one.events !== 'any' && one.events.length === 1 ? one.events[0] : undefined)),
+  )
   return names.size === 1 ? [...names][0] : undefined
 }

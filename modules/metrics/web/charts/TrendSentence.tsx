@@ -39,7 +39,15 @@ export function TrendSentence({ result, asked, onExplain }: TrendSentenceProps) 
       high={answer.high}
       period={result.period.words}
       comparison={
-        answer.before && <Delta now={answer.value} before={answer.before.value} {...(unit && { unit })} {...(better && { better })} against={answer.before.words} />
+        answer.before && (
+          <Delta
+            now={answer.value}
+            before={answer.before.value}
+            {...(unit && { unit })}
+            {...(better && { better })}
+            against={answer.before.words}
+          />
+        )
       }
       freshness={freshness}
       onExplain={onExplain}

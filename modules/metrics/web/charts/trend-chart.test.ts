@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChartTheme } from '#web/ui/chart-theme.ts'
 import { aBucket, aLine, aSeries, aTrend } from './trend.sample.ts'
-import { commonUnit, cutWords, lineNames, partialFrom, totalWords, trendChart } from './trend-chart.ts'
+import { commonUnit, cutWords, hasValues, lineNames, partialFrom, totalWords, trendChart } from './trend-chart.ts'
 
 const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'EUR' }
 const theme: ChartTheme = {
@@ -54,7 +54,19 @@ test('rates say their n and interval, gaps their reason', () => {
   expect(spec.tooltip(1)).toMatchObject({ rows: [{ value: 'N/A' }], note: 'Nobody was active' })
 })
 
-test('a total that cannot be computed says why', () => {
+test('a total in words', () => {
   expect(totalWords(aSeries({ unit: 'people', current: { ...aLine([1]), total: 1234 } }), 'en-US')).toBe('1,234')
-  expect(totalWords(aSeries({ current: { ...aLine([1]), total: null, totalMissing: 'Several currencies' } }))).toBe('Several currencies')
+  expect(totalWords(aSeries({ current: { ...aLine([1]), total: null, totalMissing: 'Several currencies' } }))).toBe('N/A')
+})
+
+test('many lines are drawn without those of the period before', () => {
+  const value = (name: string) => aSeries({ segment: { kind: 'value', value: name, label: name }, previous: aLine([1, 1, 1]) })
+  const lines = (count: number) =>
+    trendChart(aTrend({ series: ['a', 'b', 'c', 'd'].slice(0, count).map(value) }), 'line', locale).table.headers.length - 1
+  expect([lines(3), lines(4)]).toEqual([6, 4])
+})
+
+test('nothing but gaps is nothing to draw', () => {
+  expect(hasValues([aSeries({ current: aLine([null, null]) })])).toBe(false)
+  expect(hasValues([aSeries({ current: aLine([null, 0]) })])).toBe(true)
 })

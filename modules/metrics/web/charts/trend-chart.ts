@@ -27,11 +27,18 @@ export function cutWords(axis: readonly Bucket[]): string | undefined {
   return `${cut.join(' and ')} ${cut.length === 1 ? 'lies' : 'lie'} partly outside the range and ${cut.length === 1 ? 'is' : 'are'} lower for that reason.`
 }
 
+/** Whether there is anything to draw. */
+export const hasValues = (series: readonly TrendSeries[]): boolean =>
+  series.some((one) => one.current.values.some((value) => value !== null))
+
 /** The unit of all lines, or `number` when they differ. */
 export const commonUnit = (series: readonly TrendSeries[]): string => {
   const units = new Set(series.map((one) => one.unit))
   return units.size === 1 ? [...units][0]! : 'number'
 }
+
+/** Above this many lines, those of the period before would hide more than they show; the table has them. */
+const mostCompared = 3
 
 /** A trend as a picture: a line or bars for each series, the period before in pale, steps that are not over hatched. */
 export function trendChart(result: TrendResult, kind: TrendKind, locale: Locale): ChartSpec {
@@ -39,7 +46,7 @@ export function trendChart(result: TrendResult, kind: TrendKind, locale: Locale)
   const { unit, currency = locale.currency } = styleOf(commonUnit(result.series))
   const lines = result.series.flatMap((one, i): TimeSeries[] => [
     { name: names[i]!, values: one.current.values },
-    ...(one.previous
+    ...(one.previous && result.series.length <= mostCompared
       ? [{ name: `${names[i]!}, before`, values: alignedTo(result.axis.length, one.previous.values), comparesTo: names[i]! }]
       : []),
   ])
@@ -80,6 +87,6 @@ function withBasis(
   return { ...content, rows, ...(note && { note }) }
 }
 
-/** The total of a line over the whole range in words, or why there is none. */
+/** The total of a line over the whole range in words. */
 export const totalWords = (one: TrendSeries, language?: string): string =>
-  one.current.total === null ? (one.current.totalMissing ?? 'N/A') : figure(one.current.total, one.unit, language)
+  one.current.total === null ? 'N/A' : figure(one.current.total, one.unit, language)

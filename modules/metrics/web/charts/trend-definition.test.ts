@@ -23,7 +23,17 @@ test('a question reads as its definition', () => {
 })
 
 test('filters are part of it', () => {
-  const filter = { match: 'all' as const, conditions: [{ property: { of: 'event' as const, name: 'kind' }, op: 'is' as const, values: ['pdf'] }], groups: [] }
-  const asked: TrendSpec = { ...spec, rolling: undefined, breakdown: undefined, filter, series: [{ kind: 'events', events: 'any', filter, measure: { type: 'count' } }] }
+  const filter = {
+    match: 'all' as const,
+    conditions: [{ property: { of: 'event' as const, name: 'kind' }, op: 'is' as const, values: ['pdf'] }],
+    groups: [],
+  }
+  const asked: TrendSpec = {
+    ...spec,
+    rolling: undefined,
+    breakdown: undefined,
+    filter,
+    series: [{ kind: 'events', events: 'any', filter, measure: { type: 'count' } }],
+  }
   expect(trendDefinition(asked)).toEqual(['Events of any event where kind is pdf: every time that it happened.', 'Only where kind is pdf.'])
 })

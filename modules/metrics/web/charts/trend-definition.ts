@@ -10,7 +10,9 @@ export function trendDefinition(spec: TrendSpec, language?: string): string[] {
     ...(spec.rolling ? [`Each day counts whoever was active in the ${spec.rolling} days that end with it.`] : []),
     ...(all ? [`Only where ${all}.`] : []),
     ...(spec.breakdown
-      ? [`Split by ${propertyName(spec.breakdown.property)}: the ${spec.breakdown.limit} largest values stand for themselves, the rest is “Other”.`]
+      ? [
+          `Split by ${propertyName(spec.breakdown.property)}: the ${spec.breakdown.limit} largest values stand for themselves, the rest is “Other”.`,
+        ]
       : []),
     ...(peopleOrAccounts(spec) ? ['Somebody who was active in several steps counts in each of them, and once in the whole period.'] : []),
     ...(readsProfiles(spec) ? ['Properties of people and accounts are read as they are now.'] : []),
@@ -25,7 +27,8 @@ function seriesSentence(series: Series, language?: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} of ${series.events === 'any' ? 'any event' : `“${eventWords(series.events)}”`}${where ? ` where ${where}` : ''}: ${means.charAt(0).toLowerCase()}${means.slice(1)}.`
 }
 
-const peopleOrAccounts = (spec: TrendSpec) => spec.series.some((one) => one.kind === 'events' && (one.measure.type === 'people' || one.measure.type === 'accounts'))
+const peopleOrAccounts = (spec: TrendSpec) =>
+  spec.series.some((one) => one.kind === 'events' && (one.measure.type === 'people' || one.measure.type === 'accounts'))
 
 const readsProfiles = (spec: TrendSpec) =>
   (spec.breakdown !== undefined && spec.breakdown.property.of !== 'event') ||

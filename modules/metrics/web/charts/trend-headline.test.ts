@@ -30,7 +30,10 @@ test('a metric is told by its last complete step', () => {
 test('several lines have no single number; a missing one has its reason', () => {
   expect(headline(aTrend({ series: [aSeries({}), aSeries({ key: 'B' })] }), asked({ type: 'count' }), locale)).toBeUndefined()
   const missing = aSeries({ current: { ...aLine([]), total: null, totalMissing: 'No numbers' } })
-  expect(headline(aTrend({ series: [missing] }), asked({ type: 'min', property: 'x' }), locale)).toMatchObject({ value: null, reason: 'No numbers' })
+  expect(headline(aTrend({ series: [missing] }), asked({ type: 'min', property: 'x' }), locale)).toMatchObject({
+    value: null,
+    reason: 'No numbers',
+  })
   const gap = aSeries({ current: { ...aLine([null, null, null]), missing: { '0': 'Nobody was active' } } })
   expect(headline(aTrend({ series: [gap] }), [], locale)).toMatchObject({ value: null, reason: 'Nobody was active' })
 })

@@ -14,7 +14,10 @@ const nothing: TrendSpec['range'] = { type: 'last', count: 1, unit: 'day', inclu
 export function useTrend(spec: TrendSpec | undefined) {
   const [settled] = useDebouncedValue(spec, patience)
   const anchor = useAnchor(settled ? eventsOf(settled) : 'any', settled?.range ?? nothing)
-  const asked = useMemo(() => settled && (anchor.asOf && !settled.asOf ? { ...settled, asOf: anchor.asOf } : settled), [settled, anchor.asOf])
+  const asked = useMemo(
+    () => settled && (anchor.asOf && !settled.asOf ? { ...settled, asOf: anchor.asOf } : settled),
+    [settled, anchor.asOf],
+  )
   const isAsking = asked !== undefined && !anchor.isPending
   const answer = useApi(runTrend, { body: asked ?? { kind: 'trend', series: [] } }, { enabled: isAsking, keepPrevious: true })
   return {

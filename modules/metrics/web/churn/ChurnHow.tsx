@@ -23,7 +23,10 @@ export function ChurnHow({ result, spec, onClose }: ChurnHowProps) {
         </p>
       ))}
       facts={[
-        { name: 'Churned ÷ paid at the start', value: `${logo.x?.toLocaleString(language) ?? 'not shown'} ÷ ${logo.n?.toLocaleString(language) ?? 'not shown'} accounts` },
+        {
+          name: 'Churned ÷ paid at the start',
+          value: `${logo.x?.toLocaleString(language) ?? 'not shown'} ÷ ${logo.n?.toLocaleString(language) ?? 'not shown'} accounts`,
+        },
         ...(spec.segmentBy ? [{ name: 'Split by', value: `${propertyName(spec.segmentBy)} of the account, as it is now` }] : []),
         ...(where ? [{ name: 'Only', value: where }] : []),
         { name: 'Interval', value: '95 % Wilson interval of the share' },

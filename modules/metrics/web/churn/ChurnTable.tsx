@@ -12,7 +12,17 @@ type Part = NonNullable<ChurnResult['segments']>[number]
 export function ChurnTable({ result, property }: { result: ChurnResult; property: string }) {
   const { language } = useLocale()
   const columns = useMemo(() => churnColumns(property, result.currency, language), [property, result.currency, language])
-  return <DataTable id="churn" label={`Churn by ${property}`} columns={columns} rows={result.segments ?? []} rowId={(part) => segmentKey(part.segment)} isCompact maxHeight="420px" />
+  return (
+    <DataTable
+      id="churn"
+      label={`Churn by ${property}`}
+      columns={columns}
+      rows={result.segments ?? []}
+      rowId={(part) => segmentKey(part.segment)}
+      isCompact
+      maxHeight="420px"
+    />
+  )
 }
 
 function churnColumns(property: string, currency: string | null, language?: string): Column<Part>[] {
@@ -34,7 +44,11 @@ function churnColumns(property: string, currency: string | null, language?: stri
     value,
     cell: (part) => {
       const amount = value(part)
-      return amount === null || currency === null ? <NumberText value={null} reason={part.revenueReason} /> : figure(amount, currency, language)
+      return amount === null || currency === null ? (
+        <NumberText value={null} reason={part.revenueReason} />
+      ) : (
+        figure(amount, currency, language)
+      )
     },
   })
   return [
@@ -46,7 +60,17 @@ function churnColumns(property: string, currency: string | null, language?: stri
       kind: 'number',
       width: 170,
       value: ({ logo }) => (logo.suppressed ? null : logo.value),
-      cell: ({ logo }) => <NumberText value={logo.suppressed ? null : logo.value} unit="share" n={logo.n} low={logo.low} high={logo.high} isSmallN={logo.smallN} reason={logo.suppressed ? 'Fewer than 5 accounts: not shown' : logo.reason} />,
+      cell: ({ logo }) => (
+        <NumberText
+          value={logo.suppressed ? null : logo.value}
+          unit="share"
+          n={logo.n}
+          low={logo.low}
+          high={logo.high}
+          isSmallN={logo.smallN}
+          reason={logo.suppressed ? 'Fewer than 5 accounts: not shown' : logo.reason}
+        />
+      ),
     },
     { id: 'churned', header: 'Churned', kind: 'number', width: 90, value: ({ logo }) => (logo.suppressed ? null : logo.x) },
     { id: 'n', header: 'n', hint: 'Accounts that paid at the start', kind: 'number', width: 80, value: ({ logo }) => logo.n },

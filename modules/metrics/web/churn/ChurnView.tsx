@@ -38,7 +38,11 @@ export function ChurnView({ saved }: { saved?: Chart }) {
         <>
           <ShareButton />
           <CsvButton spec={isEmpty ? undefined : asked} name={saved?.name ?? 'Churn by segment'} />
-          {saved ? <SavedChartActions chart={saved} spec={spec} display="table" /> : <SaveAnswer spec={isEmpty ? undefined : spec} display="table" suggestion="Churn by segment" />}
+          {saved ? (
+            <SavedChartActions chart={saved} spec={spec} display="table" />
+          ) : (
+            <SaveAnswer spec={isEmpty ? undefined : spec} display="table" suggestion="Churn by segment" />
+          )}
         </>
       }
     >
@@ -77,7 +81,9 @@ const NoSubscriptions = () => (
     }
     sample={
       <pre style={{ margin: 0, fontSize: 12 }}>
-        {'account,subscription_id,started_on,ended_on,mrr,currency,plan\nacme,sub-1,2026-01-15,,490,EUR,Pro\nglobex,sub-2,2025-11-01,2026-03-31,120,EUR,Basic'}
+        {
+          'account,subscription_id,started_on,ended_on,mrr,currency,plan\nacme,sub-1,2026-01-15,,490,EUR,Pro\nglobex,sub-2,2025-11-01,2026-03-31,120,EUR,Basic'
+        }
       </pre>
     }
   />

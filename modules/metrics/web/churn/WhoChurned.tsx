@@ -31,7 +31,8 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
   const list = useInfiniteQuery({
     queryKey: [listChurnedAccounts.id, currentWorkspaceId(), asked],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => call(listChurnedAccounts, { body: { ...asked, ...(pageParam && { cursor: pageParam }) } }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(listChurnedAccounts, { body: { ...asked, ...(pageParam && { cursor: pageParam }) } }, { signal }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
   const columns = useMemo(() => accountColumns(language), [language])
@@ -61,7 +62,13 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
         more={{ has: list.hasNextPage, isLoading: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
         error={list.error}
         onRetry={() => void list.refetch()}
-        empty={<EmptyState title="Nobody churned" text={`Every account that paid at the start of ${result.period.words} still did at its end.`} isCompact />}
+        empty={
+          <EmptyState
+            title="Nobody churned"
+            text={`Every account that paid at the start of ${result.period.words} still did at its end.`}
+            isCompact
+          />
+        }
         isCompact
         maxHeight="480px"
       />

@@ -3,7 +3,16 @@ import type { ChurnFigures, ChurnResult, Rate } from '#modules/metrics/contract.
 import { churnBars, churnChart, churnSentence, contractionWords, hasNoSubscriptions, highest, orderMayBeChance } from './churn-answer.ts'
 
 const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'USD' }
-const rate = (x: number, n: number, spread = 0.02): Rate => ({ value: x / n, x, n, low: x / n - spread, high: x / n + spread, smallN: n < 100, suppressed: false, reason: null })
+const rate = (x: number, n: number, spread = 0.02): Rate => ({
+  value: x / n,
+  x,
+  n,
+  low: x / n - spread,
+  high: x / n + spread,
+  smallN: n < 100,
+  suppressed: false,
+  reason: null,
+})
 const figures = (x: number, n: number, revenueChurn: number | null = 0.05): ChurnFigures => ({
   logo: rate(x, n),
   mrr: { start: 1000, churned: 50, contraction: 0, expansion: 0, end: 950 },
@@ -37,9 +46,15 @@ test('the segment that churns most is named, and measured against all', () => {
 })
 
 test('when nobody left, nobody leads; and what shrank is said', () => {
-  const none = { ...result, segments: [part('A', figures(0, 100)), part('B', figures(0, 100))], overall: { ...figures(0, 200), mrr: { ...figures(0, 200).mrr, contraction: 120 } } }
+  const none = {
+    ...result,
+    segments: [part('A', figures(0, 100)), part('B', figures(0, 100))],
+    overall: { ...figures(0, 200), mrr: { ...figures(0, 200).mrr, contraction: 120 } },
+  }
   expect(churnSentence(none, 'logo', 'plan')).toBe('of paying accounts churned, whatever the plan')
-  expect(contractionWords(none, 'en-US')).toBe('Nobody stopped paying altogether, but accounts now pay $120 a month less than at the start: 5.0% gross revenue churn.')
+  expect(contractionWords(none, 'en-US')).toBe(
+    'Nobody stopped paying altogether, but accounts now pay $120 a month less than at the start: 5.0% gross revenue churn.',
+  )
   expect(contractionWords(result)).toBeUndefined()
   expect(orderMayBeChance(none, 'logo')).toBe(false)
 })

@@ -30,7 +30,8 @@ export const hasNoSubscriptions = ({ overall, months }: ChurnResult): boolean =>
 export function churnSentence(result: ChurnResult, by: RankBy, property: string | undefined, language?: string): string {
   const what = by === 'logo' ? 'accounts churned' : 'recurring revenue churned'
   const top = highest(result, by)
-  if (top && property && rankValue(top, by) === 0) return `of paying ${by === 'logo' ? 'accounts' : 'revenue'} churned, whatever the ${property}`
+  if (top && property && rankValue(top, by) === 0)
+    return `of paying ${by === 'logo' ? 'accounts' : 'revenue'} churned, whatever the ${property}`
   if (!top || !property) return by === 'logo' ? 'of paying accounts churned' : 'of recurring revenue churned'
   const all = rankValue(result.overall, by)
   const whole = all === null ? '' : `; of all it was ${percent(all, language)}`

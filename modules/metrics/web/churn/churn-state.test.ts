@@ -10,7 +10,12 @@ test('the page asks at once: the last quarter by plan', () => {
 })
 
 test('a saved question needs nothing in the address', () => {
-  const spec = churnSpec.parse({ kind: 'churn', segmentBy: { of: 'account', name: 'industry' }, rankBy: 'revenue', range: { type: 'last', count: 6, unit: 'month' } })
+  const spec = churnSpec.parse({
+    kind: 'churn',
+    segmentBy: { of: 'account', name: 'industry' },
+    rankBy: 'revenue',
+    range: { type: 'last', count: 6, unit: 'month' },
+  })
   const schema = churnStateSchema(spec)
   const state = readSearch(schema, {})
   expect(churnSpecOf(state)).toEqual(spec)

@@ -18,14 +18,28 @@ export function AddTile({ onAdd, onClose }: AddTileProps) {
   const [added, setAdded] = useState<readonly string[]>([])
   const [asked] = useDebouncedValue(search.trim(), 200)
   const charts = useApi(listCharts, { query: { ...(asked && { search: asked }), limit: 100 } }, { keepPrevious: true }).data?.charts
-  const metrics = useApi(listMetrics, { query: {} }).data?.metrics.filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(asked.toLowerCase()))
+  const metrics = useApi(listMetrics, { query: {} }).data?.metrics.filter((one) =>
+    `${one.name} ${one.description}`.toLowerCase().includes(asked.toLowerCase()),
+  )
   const add = (id: string, tile: Tile) => {
     onAdd(tile)
     setAdded([...added, id])
   }
   const items = [
-    ...(charts ?? []).map((one) => ({ id: one.id, name: one.name, detail: one.description, Icon: IconChartLine, tile: { kind: 'chart', chartId: one.id, size: 'medium', title: null } as const })),
-    ...(metrics ?? []).map((one) => ({ id: one.key, name: one.name, detail: one.description, Icon: IconRuler2, tile: { kind: 'metric', metric: one.key, size: 'small', title: null } as const })),
+    ...(charts ?? []).map((one) => ({
+      id: one.id,
+      name: one.name,
+      detail: one.description,
+      Icon: IconChartLine,
+      tile: { kind: 'chart', chartId: one.id, size: 'medium', title: null } as const,
+    })),
+    ...(metrics ?? []).map((one) => ({
+      id: one.key,
+      name: one.name,
+      detail: one.description,
+      Icon: IconRuler2,
+      tile: { kind: 'metric', metric: one.key, size: 'small', title: null } as const,
+    })),
   ]
   return (
     <Modal opened onClose={onClose} title="Add to the dashboard" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>

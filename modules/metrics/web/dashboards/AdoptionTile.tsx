@@ -27,7 +27,8 @@ export function AdoptionTile({ result, spec, size }: AdoptionTileProps) {
   return (
     <>
       <p className={classes.number}>
-        <strong>{isKnown ? percent(rate.value!, locale.language) : 'N/A'}</strong> {isKnown ? adoptionSentence(spec, spec.featureName ?? result.answer.feature) : rate.reason}
+        <strong>{isKnown ? percent(rate.value!, locale.language) : 'N/A'}</strong>{' '}
+        {isKnown ? adoptionSentence(spec, spec.featureName ?? result.answer.feature) : rate.reason}
         {isKnown && (
           <span className={classes.basis}>
             n = {rate.n?.toLocaleString(locale.language)} {many}, {intervalWords(rate, locale.language)}
@@ -35,7 +36,7 @@ export function AdoptionTile({ result, spec, size }: AdoptionTileProps) {
         )}
       </p>
       {size === 'small' ? null : result.segments ? (
-        <RankedBars label="By segment" bars={segmentBars(result.segments, many).slice(0, mostBars)} unit="share" of={many} />
+        <RankedBars label="By segment" bars={segmentBars(result.segments, many).slice(0, mostBars)} unit="share" />
       ) : (
         <Chart spec={picture} label={`Adoption by ${spec.cohort} of arrival`} height={180} isBare />
       )}

@@ -41,7 +41,12 @@ function Answered({ chart, range, ...rest }: AnsweredProps) {
 
 type Of<Kind extends ChartSpec['kind']> = Omit<AnsweredProps, 'range'> & { spec: Extract<ChartSpec, { kind: Kind }> }
 
-const frameOf = ({ chart, tile, editing }: Omit<AnsweredProps, 'range'>) => ({ title: tile.title ?? chart.name, to: `/charts/${chart.id}`, size: tile.size, editing })
+const frameOf = ({ chart, tile, editing }: Omit<AnsweredProps, 'range'>) => ({
+  title: tile.title ?? chart.name,
+  to: `/charts/${chart.id}`,
+  size: tile.size,
+  editing,
+})
 
 function OfTrend(props: Of<'trend'>) {
   const { result, error, refetch, isStale, asked } = useTrend(props.spec)

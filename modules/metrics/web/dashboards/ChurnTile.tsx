@@ -36,7 +36,7 @@ export function ChurnTile({ result, spec, size }: ChurnTileProps) {
         )}
       </p>
       {size === 'small' ? null : result.segments ? (
-        <RankedBars label="By segment" bars={churnBars(result, by).slice(0, mostBars)} unit="share" of="accounts" />
+        <RankedBars label="By segment" bars={churnBars(result, by).slice(0, mostBars)} unit="share" />
       ) : (
         <Chart spec={months} label="Churn by month" height={180} isBare />
       )}

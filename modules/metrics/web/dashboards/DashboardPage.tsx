@@ -20,7 +20,12 @@ import { DashboardGrid } from './DashboardGrid.tsx'
 import { useDashboard } from './useDashboard.ts'
 
 // Empty: every tile keeps the period that it was saved with.
-const search = z.object({ range: z.string().refine((text) => text === '' || readRange(text) !== undefined).default('') })
+const search = z.object({
+  range: z
+    .string()
+    .refine((text) => text === '' || readRange(text) !== undefined)
+    .default(''),
+})
 
 /** `/dashboards/$dashboardId`. */
 export default function DashboardPage() {
@@ -38,7 +43,11 @@ export default function DashboardPage() {
       title={dashboard.name}
       {...(mayEdit && { onRename: rename })}
       meaning={
-        mayEdit ? <InlineEdit value={dashboard.description} label="What this dashboard is for" mayBeEmpty onSave={describe} /> : dashboard.description
+        mayEdit ? (
+          <InlineEdit value={dashboard.description} label="What this dashboard is for" mayBeEmpty onSave={describe} />
+        ) : (
+          dashboard.description
+        )
       }
       action={
         <>
@@ -64,7 +73,11 @@ export default function DashboardPage() {
         dashboard.tiles.length > 0 && (
           <FilterBar>
             {range === '' ? (
-              <Button variant="default" leftSection={<IconCalendar size={16} stroke={1.6} />} onClick={() => setState({ range: '30d' }, { push: true })}>
+              <Button
+                variant="default"
+                leftSection={<IconCalendar size={16} stroke={1.6} />}
+                onClick={() => setState({ range: '30d' }, { push: true })}
+              >
                 One period for all
               </Button>
             ) : (

@@ -19,7 +19,11 @@ export function MetricTile({ tile, range, editing }: TileProps<OfMetric>) {
   const anchor = useAnchor('any', asked)
   const metric = useApi(getMetric, { params }, { staleTime: 60_000 })
   const body = { ...tile.question, range: asked, ...(anchor.asOf && { asOf: anchor.asOf }) }
-  const { data, error, refetch, isPlaceholderData } = useApi(evaluateMetric, { params, body }, { enabled: !anchor.isPending, keepPrevious: true })
+  const { data, error, refetch, isPlaceholderData } = useApi(
+    evaluateMetric,
+    { params, body },
+    { enabled: !anchor.isPending, keepPrevious: true },
+  )
   return (
     <TileFrame
       title={tile.title ?? metric.data?.name ?? tile.metric}

@@ -33,6 +33,10 @@ export function TileFrame({ title, to, size, editing, isStale = false, period, f
   return (
     <article className={classes.tile} aria-label={title}>
       <header className={classes.head}>
+        <h2 className={classes.title}>
+          <Link to={to}>{title}</Link>
+        </h2>
+        {badge}
         {editing && (
           <button
             type="button"
@@ -46,10 +50,6 @@ export function TileFrame({ title, to, size, editing, isStale = false, period, f
             <IconGripVertical size={14} stroke={1.8} aria-hidden />
           </button>
         )}
-        <h2 className={classes.title}>
-          <Link to={to}>{title}</Link>
-        </h2>
-        {badge}
         {editing && (
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>
@@ -79,7 +79,7 @@ export function TileFrame({ title, to, size, editing, isStale = false, period, f
             {period.words}
             {period.partial && ', not over yet'}
           </span>
-          <FreshnessText freshness={freshness} />
+          <FreshnessText freshness={freshness} isShort />
         </footer>
       )}
     </article>

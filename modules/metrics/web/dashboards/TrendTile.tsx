@@ -25,11 +25,22 @@ export function TrendTile({ result, asked, display, label }: TrendTileProps) {
   const { language } = locale
   const kind = display === 'bar' || display === 'stacked' ? display : 'line'
   const picture = useMemo(() => trendChart(result, kind, locale), [result, kind, locale])
-  if (display === 'number') return <TrendNumbers result={result} />
+  if (display === 'number') return <TrendNumbers result={result} isTile />
   if (display === 'table') {
     const names = lineNames(result.series)
-    const rows = result.series.map((one, i) => [names[i]!, totalWords(one, language), ...(one.previous ? [changeWords(one, language)] : [])])
-    return <PlainTable label={label} headers={['Segment', 'Whole period', ...(result.series[0]?.previous ? ['Change'] : [])]} rows={rows} maxHeight={280} />
+    const rows = result.series.map((one, i) => [
+      names[i]!,
+      totalWords(one, language),
+      ...(one.previous ? [changeWords(one, language)] : []),
+    ])
+    return (
+      <PlainTable
+        label={label}
+        headers={['Segment', 'Whole period', ...(result.series[0]?.previous ? ['Change'] : [])]}
+        rows={rows}
+        maxHeight={280}
+      />
+    )
   }
   return (
     <>
@@ -48,7 +59,15 @@ function TileNumber({ result, asked }: Pick<TrendTileProps, 'result' | 'asked'>)
   return (
     <p className={classes.number}>
       <strong>{figure(answer.value, answer.unit, locale.language)}</strong> {answer.words}{' '}
-      {answer.before && <Delta now={answer.value} before={answer.before.value} {...(unit && { unit })} {...(better && { better })} against={answer.before.words} />}
+      {answer.before && (
+        <Delta
+          now={answer.value}
+          before={answer.before.value}
+          {...(unit && { unit })}
+          {...(better && { better })}
+          against={answer.before.words}
+        />
+      )}
     </p>
   )
 }

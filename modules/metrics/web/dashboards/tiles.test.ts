@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chartSpec, type Range, type Tile } from '#modules/metrics/contract.ts'
-import { daysOf, moved, overRange, resized, tileKey, without } from './tiles.ts'
+import { moved, overRange, resized, tileKey, without } from './tiles.ts'
 
 const metric = (name: string): Tile => ({ kind: 'metric', metric: name, size: 'small', title: null })
 const tiles = [metric('a'), metric('b'), metric('a')]
@@ -30,5 +30,4 @@ test('another period keeps the picture readable', () => {
   expect(over(last(24, 'month'))).toMatchObject({ interval: 'week' })
   expect(over(last(12, 'quarter'))).toMatchObject({ interval: 'month' })
   expect(overRange({ ...trend, interval: 'month' } as typeof trend, last(7, 'day'))).toMatchObject({ interval: 'day' })
-  expect(daysOf({ type: 'between', from: '2026-01-01', to: '2026-01-08' })).toBe(7)
 })

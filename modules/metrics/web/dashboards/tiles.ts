@@ -1,4 +1,5 @@
 import type { ChartSpec, Interval, Range, Tile } from '#modules/metrics/contract.ts'
+import { daysOf } from '../words/range-text.ts'
 
 /** Names a tile among its neighbours: tiles have no ids, and the same chart may stand twice. */
 export const tileKey = (tile: Tile, place: number, tiles: readonly Tile[]): string => {
@@ -17,14 +18,6 @@ export const resized = (tiles: readonly Tile[], place: number, size: Tile['size'
   tiles.map((tile, i) => (i === place ? { ...tile, size } : tile))
 
 export const without = (tiles: readonly Tile[], place: number): Tile[] => tiles.toSpliced(place, 1)
-
-const daysIn = { day: 1, week: 7, month: 30.4, quarter: 91.3, year: 365 }
-
-/** About how many days a range spans. */
-export function daysOf(range: Range): number {
-  if (range.type === 'between') return (Date.parse(range.to) - Date.parse(range.from)) / 86_400_000
-  return daysIn[range.unit] * (range.type === 'last' ? range.count : 1)
-}
 
 /** The question of a tile over another period. Steps that would be too many or too few to draw become longer or shorter. */
 export function overRange(spec: ChartSpec, range: Range): ChartSpec {

@@ -12,7 +12,9 @@ export function useDashboard(dashboardId: string) {
   const { data, error, refetch } = useApi(getDashboard, { params })
   const changing = useMutationOf(changeDashboard, {
     invalidates: [getDashboard, listDashboards],
-    optimistic: optimisticOf(getDashboard, (kept, input) => (kept.id === input.params.dashboardId ? { ...kept, tiles: (input.body.tiles as Tile[] | undefined) ?? kept.tiles } : kept)),
+    optimistic: optimisticOf(getDashboard, (kept, input) =>
+      kept.id === input.params.dashboardId ? { ...kept, tiles: (input.body.tiles as Tile[] | undefined) ?? kept.tiles } : kept,
+    ),
     onError: (problem) => notifyProblem(problem.detail),
   })
   const setTiles = (tiles: Tile[]) => data && changing.mutate({ params, body: { version: data.version, tiles } })

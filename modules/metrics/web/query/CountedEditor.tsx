@@ -47,7 +47,11 @@ export function CountedEditor<C extends Counted>({ value, onChange, onMetric }: 
                 {name}
               </SourcePicker>
               {names.length > 1 && (
-                <CloseButton size={24} aria-label={`Leave ${name} out`} onClick={() => onChange({ ...value, events: names.filter((one) => one !== name) })} />
+                <CloseButton
+                  size={24}
+                  aria-label={`Leave ${name} out`}
+                  onClick={() => onChange({ ...value, events: names.filter((one) => one !== name) })}
+                />
               )}
             </span>
           ))

@@ -22,7 +22,15 @@ interface SourcePickerProps {
 }
 
 /** Picks what is counted: an event of the catalogue, any event, or a metric that somebody has defined. */
-export function SourcePicker({ label, onPick, value, eventsOnly = false, withoutMetrics = eventsOnly, children, variant = 'field' }: SourcePickerProps) {
+export function SourcePicker({
+  label,
+  onPick,
+  value,
+  eventsOnly = false,
+  withoutMetrics = eventsOnly,
+  children,
+  variant = 'field',
+}: SourcePickerProps) {
   const { language } = useLocale()
   const [search, setSearch] = useState('')
   const { events, isPending } = useEvents(search)

@@ -4,6 +4,7 @@ import type { Condition } from '#modules/metrics/contract.ts'
 import { useLocale } from '#web/ui/locale.tsx'
 import { formatNumber } from '#web/ui/number-format.ts'
 import { useValues } from './useEvents.ts'
+import classes from './ValueInput.module.css'
 
 interface ValueInputProps {
   condition: Condition
@@ -73,14 +74,17 @@ function Values({
       acceptValueOnBlur
       splitChars={[',']}
       maxDropdownHeight={260}
-      renderOption={({ option }) => (
-        <span style={{ display: 'flex', gap: 12, justifyContent: 'space-between', width: '100%' }}>
-          <span>{option.value}</span>
-          <span style={{ color: 'var(--fl-text-muted)' }}>
-            {formatNumber(counts.get(option.value) ?? 0, { unit: 'count', isCompact: true, language })}
+      renderOption={({ option }) => {
+        const count = counts.get(option.value)
+        return (
+          <span className={classes.suggestion}>
+            <span>{option.value}</span>
+            {count !== undefined && (
+              <span className={classes.count}>{formatNumber(count, { unit: 'count', isCompact: true, language })}</span>
+            )}
           </span>
-        </span>
-      )}
+        )
+      }}
     />
   )
 }

@@ -41,8 +41,14 @@ export function useProperties({
   return { ...result, properties: event ? all.filter((one) => one.of !== 'event' || one.events.includes(event)) : all }
 }
 
-/** The most frequent values of a property, for suggestions. */
-export function useValues(property: PropertyRef | undefined, search = '', event?: string) {
+export interface SuggestedValue {
+  value: string
+  /** How often it occurs; undefined when only an example of it is known. */
+  count?: number
+}
+
+/** Values of a property to choose from: the most frequent of late, or the examples of the catalogue when none came of late. */
+export function useValues(property: PropertyRef | undefined, search = '', event?: string): SuggestedValue[] {
   const [asked] = useDebouncedValue(search.trim(), patience)
   const query = {
     of: property?.of ?? ('event' as const),
@@ -56,5 +62,10 @@ export function useValues(property: PropertyRef | undefined, search = '', event?
     { query },
     { enabled: property !== undefined, keepPrevious: true, staleTime: catalogueStaleTime },
   )
-  return result.data?.items ?? []
+  const { properties } = useProperties({})
+  if (!property) return []
+  const found = result.data?.items ?? []
+  if (found.length > 0) return found
+  const known = properties.find((one) => one.of === property.of && one.name === property.name)
+  return (known?.examples ?? []).filter((one) => one.toLowerCase().includes(asked.toLowerCase())).map((value) => ({ value }))
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DateRange, RangeUnit } from '#web/ui/date-range.ts'
-import { rangeForInterval, rangeOf } from './range-text.ts'
+import { daysOf, rangeForInterval, rangeOf } from './range-text.ts'
 
 const last = (count: number, unit: RangeUnit): DateRange => ({ type: 'last', count, unit })
 
@@ -16,4 +16,10 @@ test('another interval keeps about the same length of time', () => {
   expect(rangeForInterval(last(12, 'month'), 'hour')).toEqual(last(14, 'day'))
   const fixed: DateRange = { type: 'between', from: '2026-01-01', to: '2026-02-01' }
   expect(rangeForInterval(fixed, 'month')).toBe(fixed)
+})
+
+test('how long a range is, about', () => {
+  expect(daysOf({ type: 'between', from: '2026-01-01', to: '2026-01-08' })).toBe(7)
+  expect(daysOf(rangeOf('2w'))).toBe(14)
+  expect(daysOf({ type: 'to_date', unit: 'year' })).toBe(365)
 })

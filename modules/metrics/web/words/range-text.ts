@@ -17,7 +17,14 @@ const presets: Record<Interval, DateRange[]> = {
 /** Ranges offered with one click for charts whose steps are this long. */
 export const presetsFor = (interval: Interval): DateRange[] => presets[interval]
 
-const daysIn = { day: 1, week: 7, month: 30.4, quarter: 91.3 }
+const daysIn = { day: 1, week: 7, month: 30.4, quarter: 91.3, year: 365 }
+
+/** About how many days a range spans. */
+export function daysOf(asked: Range): number {
+  if (asked.type === 'between') return (Date.parse(asked.to) - Date.parse(asked.from)) / 86_400_000
+  return daysIn[asked.unit] * (asked.type === 'last' ? asked.count : 1)
+}
+
 const fewest = { hour: 1, day: 7, week: 4, month: 3, quarter: 4 }
 const most = { hour: 14, day: 366, week: 260, month: 120, quarter: 60 }
 

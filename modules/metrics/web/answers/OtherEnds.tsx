@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core'
+import type { Range } from '#modules/metrics/contract.ts'
+import { useWorkspace } from '#web/api/session.tsx'
+import { addDays } from '#web/ui/date-range.ts'
+import { useLocale } from '#web/ui/locale.tsx'
+import { plainDate } from '#web/ui/time-format.ts'
+import { useEvents } from '../query/useEvents.ts'
+import { dayOf } from './anchor.ts'
+import { rangeAsOf } from './calendar.ts'
+import classes from './answers.module.css'
+
+const most = 3
+
+interface OtherEndsProps {
+  /** The period that held nothing. */
+  asked: Range
+  onJump: (range: Range) => void
+}
+
+/** For an answer of nothing: the days on which other events ended, to look there instead. */
+export function OtherEnds({ asked, onJump }: OtherEndsProps) {
+  const { timezone } = useWorkspace()
+  const { language, weekStart } = useLocale()
+  const { events } = useEvents()
+  const days = [...new Set(events.map((one) => dayOf(new Date(one.lastSeen), timezone)))].toSorted((a, b) => (a < b ? 1 : -1))
+  const ends = days
+    .slice(0, most)
+    .map((day) => ({ day, names: events.filter((one) => dayOf(new Date(one.lastSeen), timezone) === day).map((one) => one.name) }))
+  if (ends.length < 2) return null
+  return (
+    <div className={classes.ends}>
+      {ends.map(({ day, names }) => (
+        <Button key={day} variant="default" size="compact-sm" onClick={() => onJump(rangeAsOf(asked, addDays(day, 1), weekStart))}>
+          Up to {plainDate(day, language, new Date())} ({names.slice(0, 2).join(', ')}
+          {names.length > 2 ? '…' : ''})
+        </Button>
+      ))}
+    </div>
+  )
+}
