@@ -82,7 +82,10 @@ async function refusalOf(response: Response, base: string): Promise<string> {
   if (!problem.code) return `${base} answered ${response.status}, but not as Fairlead does. Check --url.`
   if (problem.code === 'unauthenticated')
     return `The token was not accepted: it is unknown, revoked or expired. Make one under Settings › API tokens.`
-  const fields = (problem.fields ?? []).map(({ field, expected }) => `\n  ${field}: ${expected}`).join('')
+  const detail = problem.detail ?? problem.title ?? ''
+  const fields = (problem.fields ?? [])
+    .filter(({ field }) => !detail.includes(field))
+    .map(({ field, expected }) => `\n  ${field}: ${expected}`)
   const id = problem.code === 'internal' && problem.requestId ? ` Request id: ${problem.requestId}.` : ''
-  return `${problem.detail ?? problem.title}${fields}${id}`
+  return `${detail}${fields.join('')}${id}`
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { EndpointInput } from '#kernel/http/endpoint.ts'
 import {
   cancelImport,
   downloadRefusedRows,
@@ -47,10 +48,12 @@ export async function importFile(api: Api, terminal: Terminal, order: ImportOrde
       `Nothing was imported: each of the first ${count(preview.checked, 'row')} of ${file.name} would be refused. Say with --map which column is what.`,
     )
   }
-  const started = await api.call(startImport, {
-    body: { fileId: file.fileId, kind: order.kind, mapping, ...(order.sourceId && { sourceId: order.sourceId }) },
+  const ended = await runImport(api, terminal, {
+    fileId: file.fileId,
+    kind: order.kind,
+    mapping,
+    ...(order.sourceId && { sourceId: order.sourceId }),
   })
-  const ended = await watch(api, terminal, started)
   return tellResult(api, terminal, order, ended)
 }
 
@@ -99,22 +102,23 @@ function tellPreview(terminal: Terminal, order: ImportOrder, file: ImportFile, p
 
 const isOver = ({ status }: Import): boolean => status === 'done' || status === 'failed' || status === 'cancelled'
 
-/** Follows an import to its end. Ctrl-C cancels it. */
-async function watch(api: Api, terminal: Terminal, started: Import): Promise<Import> {
-  let current = started
+/**
+ * Starts an import and follows it to its end. Ctrl-C cancels it: the connection is one that Ctrl-C does not cut, so that it is always
+ * known which import to cancel.
+ */
+async function runImport(api: Api, terminal: Terminal, body: EndpointInput<typeof startImport>['body']): Promise<Import> {
+  const steady = connect(api.url, api.token, new AbortController().signal)
+  let current = await steady.call(startImport, { body })
+  const params = { importId: current.id }
   while (!isOver(current)) {
     const { bytesRead, fileSize, rowsRead, fileName } = current
     terminal.progress(`Importing ${fileName}  ${bar(bytesRead / Math.max(1, fileSize))}  ${count(rowsRead, 'row')}`)
     await wait(pollMilliseconds, undefined, { signal: terminal.signal }).catch(() => undefined)
-    if (terminal.signal.aborted) return cancel(api, started)
-    current = await api.call(getImport, { params: { importId: started.id } })
+    if (terminal.signal.aborted) return steady.call(cancelImport, { params })
+    current = await steady.call(getImport, { params })
   }
   return current
 }
-
-/** Cancels on a connection of its own, since that of the command is aborted. */
-const cancel = (api: Api, { id }: Import): Promise<Import> =>
-  connect(api.url, api.token, AbortSignal.timeout(10_000)).call(cancelImport, { params: { importId: id } })
 
 async function tellResult(api: Api, terminal: Terminal, order: ImportOrder, ended: Import): Promise<number> {
   const { fileName, kind, accepted, duplicates, refused, status, error, id } = ended

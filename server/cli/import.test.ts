@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scope, sql } from '#kernel/clickhouse/sql.ts'
+import { listImports } from '#modules/events/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { runAndKeep } from './terminal.fixture.ts'
 
@@ -121,10 +122,25 @@ describe('import events', () => {
     expect(result.notes).toContain('Nothing was imported: each of the first 2 rows of all-bad.csv would be refused. Say with --map')
   })
 
-  it('stops at Ctrl-C', async () => {
+  it('stops at Ctrl-C before it began, and adds nothing', async () => {
     const path = await file('stopped.csv', purchases.replaceAll('cli_purchase', 'cli_stopped'))
     expect((await runAndKeep(['import', 'events', path, '--url', url, ...withToken()], AbortSignal.abort())).exitCode).toBe(130)
     expect(await countOf('cli_stopped')).toBe(0)
+  })
+
+  it('cancels a running import at Ctrl-C', async () => {
+    const path = await file('cancelled.csv', purchases.replaceAll('cli_purchase', 'cli_cancelled'))
+    const controller = new AbortController()
+    // Nobody works off jobs here, so the import waits until it is cancelled.
+    const running = runAndKeep(['import', 'events', path, '--url', url, ...withToken()], controller.signal)
+    await expect
+      .poll(async () => (await t.call(listImports, { query: {} })).items[0])
+      .toMatchObject({ fileName: 'cancelled.csv', status: 'queued' })
+    controller.abort()
+    expect(await running).toMatchObject({ exitCode: 130, notes: expect.stringContaining('Stopped. What was imported stays') as string })
+    await t.runJobs()
+    expect((await t.call(listImports, { query: {} })).items[0]).toMatchObject({ status: 'cancelled' })
+    expect(await countOf('cli_cancelled')).toBe(0)
   })
 })
 
@@ -148,6 +164,13 @@ describe('import people, accounts and subscriptions', () => {
       { account: 'a1', mrr: 100 },
       { account: 'a2', mrr: 50 },
     ])
+  })
+
+  it('says which column is missing', async () => {
+    const path = await file('nobody.csv', 'colour,size\nred,3\n')
+    const { exitCode, notes } = await run(['import', 'people', path, ...withToken()])
+    expect(exitCode).toBe(1)
+    expect(notes.match(/mapping\.user/g)).toHaveLength(1)
   })
 
   it('imports people', async () => {

@@ -29,6 +29,8 @@ export function processTerminal(): Terminal {
   const controller = new AbortController()
   process.once('SIGINT', () => controller.abort())
   const { stdout, stderr } = process
+  // Whoever reads us, such as `head`, may stop reading.
+  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed))
   let isLineOpen = false
   const close = () => {
     if (isLineOpen) stderr.write(clearLine)
