@@ -60,7 +60,8 @@ export const leaveWorkspace = endpoint({
   method: 'POST',
   path: '/api/members/leave',
   access: 'workspace:read',
-  summary: 'Leave the workspace',
+  summary: 'Leave the workspace; to come back takes an invitation',
+  body: z.object({ name: z.string().describe('The name of the workspace, to be sure') }),
   output: done,
 })
 

@@ -155,7 +155,10 @@ describe('the last owner', () => {
     const other = await testApp()
     const owner = (await other.call(listMembers, {})).items[0]!.userId
     const second = await join(other, 'second@example.com', 'owner')
-    const results = await Promise.allSettled([other.call(removeMember, { params: { userId: owner } }), second.call(leaveWorkspace)])
+    const results = await Promise.allSettled([
+      other.call(removeMember, { params: { userId: owner } }),
+      second.call(leaveWorkspace, { body: { name: 'Acme' } }),
+    ])
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     const owners = await other.app.db
       .selectFrom('members')

@@ -1,6 +1,7 @@
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, forbidden, notFound } from '#kernel/errors.ts'
 import type { Member, Role } from '../contract.ts'
+import { mustName } from './workspaces.ts'
 
 const rows = (ctx: Ctx) =>
   ctx.db
@@ -85,8 +86,9 @@ export async function removeMember(ctx: Ctx, userId: string, event = 'workspace.
 }
 
 /** Leaves the workspace as the caller. @throws conflict for the only owner. */
-export async function leaveWorkspace(ctx: Ctx): Promise<void> {
-  if (ctx.actor.kind !== 'user' || !ctx.actor.userId) throw forbidden('Only a signed-in person can leave a workspace.')
+export async function leaveWorkspace(ctx: Ctx, { name }: { name: string }): Promise<void> {
+  mustName(ctx, name)
+  if (!ctx.actor.userId) throw forbidden('Only people can leave a workspace.')
   await removeMember(ctx, ctx.actor.userId, 'workspace.member_left')
 }
 

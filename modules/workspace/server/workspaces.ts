@@ -58,12 +58,17 @@ export async function createWorkspace(
   })
 }
 
+/** What cannot be undone by oneself asks for the name. @throws invalid for another one. */
+export function mustName(ctx: Ctx, name: string): void {
+  if (name.trim() === ctx.workspace.name) return
+  throw invalid('The name does not match.', {
+    fields: [{ field: 'body.name', expected: `the name of the workspace, “${ctx.workspace.name}”` }],
+  })
+}
+
 /** Removes the workspace from everybody's sight. Nothing is deleted: an owner can bring it back. */
 export async function removeWorkspace(ctx: Ctx, { name }: { name: string }): Promise<void> {
-  if (name.trim() !== ctx.workspace.name)
-    throw invalid('The name does not match.', {
-      fields: [{ field: 'body.name', expected: `the name of the workspace, “${ctx.workspace.name}”` }],
-    })
+  mustName(ctx, name)
   await ctx.tx(async (tx) => {
     await tx.db.updateTable('workspaces').set({ deleted_at: tx.now() }).where('id', '=', tx.workspace.id).execute()
     await tx.publish('workspace.removed', { ref: { kind: 'workspace', id: tx.workspace.id }, title: tx.workspace.name })

@@ -44,7 +44,7 @@ export function LeaveOrRemove({ name }: { name: string }) {
           className={forms.form}
           onSubmit={(event) => {
             event.preventDefault()
-            if (asked === 'leave') leave.mutate({})
+            if (asked === 'leave') leave.mutate({ body: { name: typed } })
             else remove.mutate({ body: { name: typed } })
           }}
         >
