@@ -44,7 +44,7 @@ function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, 
     },
     handler: async (request, reply) => {
       const { ctx, principal } = admittedOf.get(request)!
-      if ('workspace' in ctx) ctx.signal = goneSignal(request, reply)
+      if ('workspace' in ctx) ctx.signal = goneSignal(reply)
       const input = { params: request.params, query: request.query, body: request.body } as never
       const result = await route.handle(ctx, input, { request, reply, ...(principal && { principal }) })
       return endpoint.output || !reply.sent ? result : reply
@@ -73,10 +73,10 @@ async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, re
 }
 
 /** Aborted when the caller goes away before the answer was sent. */
-function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function goneSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
-  request.raw.socket?.once('close', () => {
-    if (!reply.raw.writableEnded) controller.abort()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort()
   })
   return controller.signal
 }
