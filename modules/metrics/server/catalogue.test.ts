@@ -24,7 +24,7 @@ const question = {
 
 describe('the metric catalogue', () => {
   it('is filled for each new workspace, each metric with its definition in words', async () => {
-    const { metrics } = await t.call(contract.listMetrics, {})
+    const { metrics } = await t.call(contract.listMetrics, { query: {} })
     expect(metrics.map((metric) => metric.key).toSorted()).toEqual(seededMetrics.map((metric) => metric.key).toSorted())
     expect(metrics.every((metric) => metric.builtIn && !metric.certified && metric.version === 1 && metric.description.length > 40)).toBe(
       true,
@@ -176,6 +176,6 @@ describe('dashboards', () => {
     await t.call(contract.deleteDashboard, { params })
     await expect(t.call(contract.getDashboard, { params })).rejects.toMatchObject({ status: 404 })
     expect(await t.call(contract.restoreDashboard, { params })).toMatchObject({ deletedAt: null, tileCount: 2 })
-    expect((await t.call(contract.listDashboards, {})).dashboards.map((one) => one.name)).toEqual(['Team'])
+    expect((await t.call(contract.listDashboards, { query: {} })).dashboards.map((one) => one.name)).toEqual(['Team'])
   })
 })

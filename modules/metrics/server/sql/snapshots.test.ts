@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { render, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Filter, Measure } from '../../contract.ts'
-import { adoptionSql } from './adoption.ts'
+import { adoptionSql, type Adoption } from './adoption.ts'
 import { churnedAccountsSql, churnSql } from './churn.ts'
 import { rollingSql } from './rolling.ts'
 import { rankSql, trendSql, type Counting } from './trend.ts'
@@ -38,7 +38,7 @@ const counting = (measure: Measure, more: Partial<Counting> = {}): Counting => (
   ...more,
 })
 const split = (of: 'event' | 'person' | 'account', name: string) => ({ property: { of, name }, top: ['a', 'b'] })
-const adoption = {
+const adoption: Adoption = {
   unit: 'account',
   feature: { events: ['report'] },
   exposure: { type: 'first_activity' },
@@ -51,7 +51,7 @@ const adoption = {
   judgedAt: Date.parse('2025-06-01'),
   windowMs: 28 * 86_400_000,
   grid: { ...grid, interval: 'week' },
-} as const
+}
 
 const statements: Record<string, Sql> = {
   'trend-count-by-day': trendSql(counting({ type: 'count' })),

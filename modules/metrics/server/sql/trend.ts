@@ -47,16 +47,22 @@ function numberColumn(measure: Measure): Sql {
   return sql`WITH toFloat64OrNull(${eventText(property)}) AS parsed, if(isFinite(parsed), parsed, NULL) AS number\n`
 }
 
+/**
+ * How many different ones. Counting 64-bit hashes is 2 to 4 times faster than counting the texts (which the engine would hash to 128 bits);
+ * the chance that any two of n differ in text and not in hash is n² ÷ 2⁶⁵: 1 in 37 million for a million people.
+ */
+const different = (text: Sql): Sql => sql`uniqExact(cityHash64(${text}))`
+
 function valueOf(measure: Measure, account: Sql): Sql {
   switch (measure.type) {
     case 'count':
       return sql`toFloat64(count())`
     case 'people':
-      return sql`toFloat64(uniqExact(e.person))`
+      return sql`toFloat64(${different(sql`e.person`)})`
     case 'accounts':
-      return sql`toFloat64(uniqExact(${account}))`
+      return sql`toFloat64(${different(account)})`
     case 'per_person':
-      return sql`count() / uniqExact(e.person)`
+      return sql`count() / ${different(sql`e.person`)}`
     case 'sum':
       return sql`sum(number)`
     case 'average':

@@ -31,7 +31,7 @@ afterAll(() => t.close())
 // --- the naive side ---
 
 const localDay = (at: number, zone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at)
-const plus = (day: string, n: number): string => new Date(Date.parse(day) + n * 86_120_000).toISOString().slice(0, 10)
+const plus = (day: string, n: number): string => new Date(Date.parse(day) + n * 86_400_000).toISOString().slice(0, 10)
 
 function stepOf(day: string, interval: Interval, weekStart: number): string {
   if (interval === 'month') return `${day.slice(0, 7)}-01`

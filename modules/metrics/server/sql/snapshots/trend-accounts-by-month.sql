@@ -1,7 +1,7 @@
 SELECT
   toStartOfMonth(toDate(e.ts, {p0:String})) AS bucket,
   toUInt8(grouping(bucket)) AS is_total,
-  toFloat64(uniqExact(if(e.account != '', e.account, m.account))) AS value,
+  toFloat64(uniqExact(cityHash64(if(e.account != '', e.account, m.account)))) AS value,
   toFloat64(count()) AS n,
   toFloat64(count()) AS numbers
 FROM events AS e

@@ -1,7 +1,7 @@
 SELECT
   toDate(toDate(e.ts, {p0:String}) - (toDayOfWeek(toDate(e.ts, {p1:String})) + 7 - {p2:UInt8}) % 7) AS bucket,
   toUInt8(grouping(bucket)) AS is_total,
-  toFloat64(uniqExact(e.person)) AS value,
+  toFloat64(uniqExact(cityHash64(e.person))) AS value,
   toFloat64(count()) AS n,
   toFloat64(count()) AS numbers
 FROM events AS e

@@ -2,7 +2,7 @@ SELECT
   if(isNull(e.props.`plan`::Nullable(String)), -1, transform(assumeNotNull(e.props.`plan`::Nullable(String)), {p0:Array(String)}, {p1:Array(UInt64)}, 0))::Int16 AS segment, toUInt8(grouping(segment)) AS is_grand_total,
   toDate(e.ts, {p2:String}) AS bucket,
   toUInt8(grouping(bucket)) AS is_total,
-  toFloat64(uniqExact(e.person)) AS value,
+  toFloat64(uniqExact(cityHash64(e.person))) AS value,
   toFloat64(count()) AS n,
   toFloat64(count()) AS numbers
 FROM events AS e

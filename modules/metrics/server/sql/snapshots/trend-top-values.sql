@@ -1,6 +1,6 @@
 SELECT value, toFloat64(count() OVER ()) AS values
 FROM (
-  SELECT assumeNotNull(e.props.`plan`::Nullable(String)) AS value, toFloat64(uniqExact(e.person)) AS weight
+  SELECT assumeNotNull(e.props.`plan`::Nullable(String)) AS value, toFloat64(uniqExact(cityHash64(e.person))) AS weight
   FROM events AS e
 WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p0:String} AND e.ts >= {p1:DateTime64(3, 'UTC')} AND e.ts < {p2:DateTime64(3, 'UTC')} AND e.person != '' AND isNotNull(e.props.`plan`::Nullable(String))
   GROUP BY value
