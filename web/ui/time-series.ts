@@ -112,10 +112,13 @@ function option(input: TimeSeriesInput, theme: ChartTheme, view: ChartView, draw
       type: 'value',
       min: isLine ? ({ min }) => Math.min(0, min) : 0,
       splitNumber: 4,
+      // Between two whole things there is nothing to mark.
+      ...(drawing.style.unit === 'count' ? { minInterval: 1 } : {}),
       splitLine: { lineStyle: { color: theme.hairline } },
       axisLabel: {
         color: theme.muted,
-        formatter: (value: number) => formatNumber(value, { ...drawing.style, digits: axisDigits(drawing.style), isCompact: true }),
+        formatter: (value: number) =>
+          formatNumber(value, { ...drawing.style, digits: axisDigits(drawing.style, largestOf(shown)), isCompact: true }),
       },
     },
     series: shown.flatMap((one, i): (LineSeriesOption | BarSeriesOption)[] =>
@@ -124,7 +127,14 @@ function option(input: TimeSeriesInput, theme: ChartTheme, view: ChartView, draw
   }
 }
 
-const axisDigits = ({ unit }: NumberStyle) => (unit === 'share' ? 0 : undefined)
+const largestOf = (series: readonly TimeSeries[]): number =>
+  Math.max(0, ...series.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0))))
+
+/** Digits that keep neighbouring labels of an axis apart: four steps lie below its largest value. */
+function axisDigits({ unit }: NumberStyle, largest: number): number | undefined {
+  if (unit !== 'share') return undefined
+  return largest >= 0.04 || largest === 0 ? 0 : largest >= 0.004 ? 1 : 2
+}
 
 /** A line, and as a second part its paler continuation into the periods that are not over. */
 function lineParts(one: TimeSeries, theme: ChartTheme, count: number, drawing: Drawing, isFirst: boolean): LineSeriesOption[] {

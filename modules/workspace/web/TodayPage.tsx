@@ -19,6 +19,7 @@ export default function TodayPage() {
   const { isDemo } = useWorkspace()
   return (
     <Page
+      tab="Today"
       title={isDemo && user.isDemoVisitor ? 'Welcome aboard' : `${greeting(new Date())}, ${user.name.split(' ')[0]}`}
       meaning={<Freshness />}
     >
