@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { display, filter, interval, series, type Chart, type TrendSpec } from '#modules/metrics/contract.ts'
 import { rangeParam, writeRange } from '#web/ui/date-range.ts'
 import { completeFilter, noFilter } from '../words/conditions.ts'
-import { isComplete } from '../words/measures.ts'
 import { readProperty, writeProperty } from '../words/property-text.ts'
 import { rangeOf } from '../words/range-text.ts'
 
@@ -78,14 +77,13 @@ export const stateOf = (spec: TrendSpec, view: ChartState['view']): ChartState =
 
 /** The question that a state asks; undefined while it names nothing to draw. */
 export function specOf(state: ChartState): TrendSpec | undefined {
-  const asked = state.series.filter(isComplete)
-  if (asked.length === 0) return undefined
+  if (state.series.length === 0) return undefined
   const where = completeFilter(state.where)
   const property = readProperty(state.by)
   const canRoll = state.rolling !== 0 && state.interval === 'day'
   return {
     kind: 'trend',
-    series: asked,
+    series: state.series,
     interval: state.interval,
     ...(canRoll && { rolling: state.rolling as 7 | 28 }),
     range: rangeOf(state.range),

@@ -10,7 +10,7 @@ import { Section } from '../answers/Section.tsx'
 import { segmentNotes } from '../answers/segment-bars.ts'
 import { propertyName } from '../words/conditions.ts'
 import classes from '../adoption/adoption.module.css'
-import { churnBars, churnChart, churnSentence, contractionWords, highest, orderMayBeChance, rankValue } from './churn-answer.ts'
+import { churnBars, churnChart, churnSentence, contractionWords, orderMayBeChance, rankValue, subject } from './churn-answer.ts'
 import type { ChurnState } from './churn-state.ts'
 import { ChurnDefinitions } from './ChurnDefinitions.tsx'
 import { ChurnTable } from './ChurnTable.tsx'
@@ -30,7 +30,7 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
   const { language } = locale
   const by = state.rank
   const property = spec.segmentBy && propertyName(spec.segmentBy)
-  const top = highest(result, by) ?? result.overall
+  const top = subject(result, by)
   const months = useMemo(() => churnChart(result, locale), [result, locale])
   const notes = [
     anchored,

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { ChurnFigures, ChurnResult, Rate } from '#modules/metrics/contract.ts'
-import { churnBars, churnChart, churnSentence, contractionWords, hasNoSubscriptions, highest, orderMayBeChance } from './churn-answer.ts'
+import {
+  churnBars,
+  churnChart,
+  churnSentence,
+  contractionWords,
+  hasNoSubscriptions,
+  highest,
+  orderMayBeChance,
+  subject,
+} from './churn-answer.ts'
 
 const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'USD' }
 const rate = (x: number, n: number, spread = 0.02): Rate => ({
@@ -55,6 +64,7 @@ test('when nobody left, nobody leads; and what shrank is said', () => {
   expect(contractionWords(none, 'en-US')).toBe(
     'Nobody stopped paying altogether, but accounts now pay $120 a month less than at the start: 5.0% gross revenue churn.',
   )
+  expect(subject(none, 'logo')).toBe(none.overall)
   expect(contractionWords(result)).toBeUndefined()
   expect(orderMayBeChance(none, 'logo')).toBe(false)
 })

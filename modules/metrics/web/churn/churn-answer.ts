@@ -23,6 +23,12 @@ const reasonOf = (figures: ChurnFigures, by: RankBy): string | null => {
 export const highest = ({ segments }: ChurnResult, by: RankBy): Part | undefined =>
   segments?.find((part) => part.segment.kind === 'value' && rankValue(part, by) !== null)
 
+/** The group that the sentence is about: the segment that churns most, or everybody where nobody left any of them. */
+export function subject(result: ChurnResult, by: RankBy): ChurnFigures {
+  const top = highest(result, by)
+  return top && rankValue(top, by) !== 0 ? top : result.overall
+}
+
 /** Whether a workspace has no paid subscriptions at all, as far as the months shown can tell. */
 export const hasNoSubscriptions = ({ overall, months }: ChurnResult): boolean => !overall.logo.n && months.every((one) => !one.logo.n)
 

@@ -3,7 +3,7 @@ import type { ChurnResult, ChurnSpec, Tile } from '#modules/metrics/contract.ts'
 import { Chart } from '#web/ui/Chart.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { RankedBars } from '#web/ui/RankedBars.tsx'
-import { churnBars, churnChart, churnSentence, highest, rankValue } from '../churn/churn-answer.ts'
+import { churnBars, churnChart, churnSentence, rankValue, subject } from '../churn/churn-answer.ts'
 import { propertyName } from '../words/conditions.ts'
 import { intervalWords, percent } from '../words/figures.ts'
 import classes from './dashboards.module.css'
@@ -21,7 +21,7 @@ export function ChurnTile({ result, spec, size }: ChurnTileProps) {
   const locale = useLocale()
   const { language } = locale
   const by = spec.rankBy
-  const top = highest(result, by) ?? result.overall
+  const top = subject(result, by)
   const value = rankValue(top, by)
   const months = useMemo(() => churnChart(result, locale), [result, locale])
   return (

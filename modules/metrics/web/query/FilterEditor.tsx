@@ -1,6 +1,8 @@
+import { useState } from 'react'
 import { IconFilterPlus } from '@tabler/icons-react'
 import { SegmentedControl } from '@mantine/core'
 import type { Condition, Filter, PropertyRef } from '#modules/metrics/contract.ts'
+import { completeFilter, noFilter, shownFilter } from '../words/conditions.ts'
 import { ConditionRow, startOf } from './ConditionRow.tsx'
 import { PropertyPicker } from './PropertyPicker.tsx'
 import classes from './FilterEditor.module.css'
@@ -15,21 +17,31 @@ interface FilterEditorProps {
   add?: string
 }
 
-/** Conditions on properties, all or any of which must hold, with one level of groups. */
+/**
+ * Conditions on properties, all or any of which must hold, with one level of groups. A condition that still lacks its value stays
+ * here; the owner hears only of what can be asked.
+ */
 export function FilterEditor({ value, onChange, of, event, add = 'Add a filter' }: FilterEditorProps) {
-  const parts = value.conditions.length + value.groups.length
+  const [draft, setDraft] = useState(value)
+  const shown = shownFilter(draft, value)
+  const parts = shown.conditions.length + shown.groups.length
+  const change = (next: Filter) => {
+    setDraft(next)
+    const complete = completeFilter(next) ?? noFilter
+    if (JSON.stringify(complete) !== JSON.stringify(value)) onChange(complete)
+  }
   const changeGroup = (index: number, conditions: Condition[]) =>
-    onChange({
-      ...value,
-      groups: value.groups.map((one, i) => (i === index ? { ...one, conditions } : one)).filter((one) => one.conditions.length > 0),
+    change({
+      ...shown,
+      groups: shown.groups.map((one, i) => (i === index ? { ...one, conditions } : one)).filter((one) => one.conditions.length > 0),
     })
   return (
     <div className={classes.editor}>
       {parts > 1 && (
         <SegmentedControl
           size="xs"
-          value={value.match}
-          onChange={(match) => onChange({ ...value, match: match as Filter['match'] })}
+          value={shown.match}
+          onChange={(match) => change({ ...shown, match: match as Filter['match'] })}
           data={[
             { value: 'all', label: 'All hold' },
             { value: 'any', label: 'Any holds' },
@@ -37,13 +49,13 @@ export function FilterEditor({ value, onChange, of, event, add = 'Add a filter' 
         />
       )}
       <ConditionList
-        conditions={value.conditions}
-        match={value.match}
-        onChange={(conditions) => onChange({ ...value, conditions })}
+        conditions={shown.conditions}
+        match={shown.match}
+        onChange={(conditions) => change({ ...shown, conditions })}
         of={of}
         event={event}
       />
-      {value.groups.map((group, index) => (
+      {shown.groups.map((group, index) => (
         <div key={index} className={classes.group}>
           <ConditionList
             conditions={group.conditions}
@@ -57,7 +69,7 @@ export function FilterEditor({ value, onChange, of, event, add = 'Add a filter' 
       <PropertyPicker
         label={add}
         variant="quiet"
-        onPick={(property, type) => onChange({ ...value, conditions: [...value.conditions, startOf(property, type)] })}
+        onPick={(property, type) => change({ ...shown, conditions: [...shown.conditions, startOf(property, type)] })}
         {...(of && { of })}
         event={event}
       >

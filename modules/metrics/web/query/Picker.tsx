@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { Combobox, ScrollArea, useCombobox } from '@mantine/core'
+import { Combobox, useCombobox } from '@mantine/core'
 import classes from './Picker.module.css'
 
 export interface PickerItem {
@@ -63,6 +63,7 @@ export function Picker({
       width={width}
       position="bottom-start"
       withinPortal
+      keepMounted={false}
       onOptionSubmit={(picked) => (onPick(picked), combobox.closeDropdown())}
     >
       <Combobox.Target withAriaAttributes={false}>
@@ -82,11 +83,12 @@ export function Picker({
         <Combobox.Search
           value={search}
           onChange={(event) => (onSearch(event.currentTarget.value), combobox.selectFirstOption())}
+          className={classes.search}
           placeholder={placeholder}
           aria-label={placeholder}
         />
         <Combobox.Options aria-label={label}>
-          <ScrollArea.Autosize mah={340} type="scroll">
+          <div className={classes.scroll}>
             {items.length === 0 && <Combobox.Empty className={classes.nothing}>{nothing}</Combobox.Empty>}
             {groups.map((group) => (
               <Combobox.Group key={group} label={group}>
@@ -97,7 +99,7 @@ export function Picker({
                   ))}
               </Combobox.Group>
             ))}
-          </ScrollArea.Autosize>
+          </div>
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Condition, Filter } from '#modules/metrics/contract.ts'
-import { completeFilter, conditionWords, filterWords, noFilter, withOperator } from './conditions.ts'
+import { completeFilter, conditionWords, filterWords, noFilter, shownFilter, withOperator } from './conditions.ts'
 
 const plan = { of: 'account', name: 'plan' } as const
 const seats = { of: 'account', name: 'seats' } as const
@@ -45,4 +45,11 @@ test('changing the operator keeps the values that still fit', () => {
   const before: Condition = { property: plan, op: 'is', values: ['Pro'] }
   expect(withOperator(plan, 'is_not', before)).toEqual({ property: plan, op: 'is_not', values: ['Pro'] })
   expect(withOperator(plan, 'is_set', before)).toEqual({ property: plan, op: 'is_set' })
+})
+
+test('a draft stays while its owner holds the finished part of it', () => {
+  const finished = { ...noFilter, conditions: [withOperator(plan, 'is_set')] }
+  const draft = { ...noFilter, conditions: [...finished.conditions, withOperator(plan, 'is')] }
+  expect(shownFilter(draft, finished)).toBe(draft)
+  expect(shownFilter(draft, noFilter)).toBe(noFilter)
 })

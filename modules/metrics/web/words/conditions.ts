@@ -77,6 +77,10 @@ export function completeFilter(filter: Filter): Filter | undefined {
   return conditions.length + groups.length === 0 ? undefined : { ...filter, conditions, groups }
 }
 
+/** The draft of a filter while its owner holds the finished part of it; otherwise what the owner holds, which has changed since. */
+export const shownFilter = (draft: Filter, value: Filter): Filter =>
+  JSON.stringify(completeFilter(draft) ?? noFilter) === JSON.stringify(value) ? draft : value
+
 /** The filter that asks nothing. */
 export const noFilter: Filter = { match: 'all', conditions: [], groups: [] }
 

@@ -47,10 +47,6 @@ export function withType(before: Measure, type: MeasureType, property = ''): Mea
   return type === 'percentile' ? { type, property: kept, percent: 75 } : { type, property: kept }
 }
 
-/** Whether the question can be asked already: a measure of a property names the property. */
-export const isComplete = (series: Series): boolean =>
-  series.kind === 'metric' || !('property' in series.measure) || series.measure.property !== ''
-
 /** The events of a series in words: "any event", "Report viewed", "Report viewed or 2 others". */
 export function eventWords(events: 'any' | string[]): string {
   if (events === 'any') return 'any event'
