@@ -26,18 +26,21 @@ export function windowsOf(days: Iterable<number>): [from: number, to: number][] 
   return [[windows[0]![0], windows.at(-1)![1]]]
 }
 
+/** Up to so many keys are looked up through the index; for more, reading all keys of the days is cheaper. */
+const mostThroughIndex = 2_000
+
 /**
- * Finds which of the rows, all of one workspace, are stored already. Keys are numbers of our own making, so they may stand in the text:
- * 20,000 of them take a tenth of a second to check against ten million events.
+ * Finds which of the rows, all of one workspace, are stored already. Keys are numbers of our own making, so they may stand in the text. The answer must
+ * not be called `key`: ClickHouse would then compare texts, at three times the cost.
  */
 export async function storedKeys(ch: ClickHouse, workspaceId: string, rows: readonly Row[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set()
   const days = windowsOf(rows.map(dayOf)).map(([from, to]) => sql`(day BETWEEN ${as('Date', toDate(from))} AND ${as('Date', toDate(to))})`)
   const keys = new Sql([`'${rows.map((row) => row.key).join('\\n')}'`], [])
-  const found = await ch.query<{ key: string }>(
-    sql`SELECT DISTINCT toString(key) AS key FROM events
+  const stored = await ch.query<{ found: string }>(
+    sql`SELECT toString(key) AS found FROM events
         WHERE workspace_id = ${as('UUID', workspaceId)} AND (${join(days, ' OR ')}) AND key IN (SELECT k FROM format(TSV, 'k UInt64', ${keys}))`,
-    { settings: { max_query_size: '100000000', use_index_for_in_with_subqueries: 0 } },
+    { settings: { max_query_size: '100000000', use_index_for_in_with_subqueries: rows.length <= mostThroughIndex ? 1 : 0 } },
   )
-  return new Set(found.map((row) => row.key))
+  return new Set(stored.map(({ found }) => found))
 }
