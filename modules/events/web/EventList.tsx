@@ -1,82 +1,58 @@
-import { Button, Collapse, UnstyledButton } from '@mantine/core'
-import { IconChevronRight } from '@tabler/icons-react'
-import { useState } from 'react'
-import { TimeText } from '#web/ui/TimeText.tsx'
+import { Button } from '@mantine/core'
+import { useRef, useState } from 'react'
+import { useLocale } from '#web/ui/locale.tsx'
 import type { StoredEvent } from '../contract.ts'
 import classes from './EventList.module.css'
-import { Facts, Properties } from './Facts.tsx'
-import { Who } from './Who.tsx'
-import { eventText, valueText } from './words.ts'
+import { EventLine } from './EventLine.tsx'
+import { useListKeys } from './useListKeys.ts'
 
 interface EventListProps {
   events: readonly StoredEvent[]
+  label: string
   /** Leave out who did it, where the page says that already. */
   of?: 'person' | 'account'
+  /** The time that the events are ordered by. Those that happened are shown by day. */
+  by?: 'happened' | 'received'
   more?: { has: boolean; isLoading: boolean; load: () => void }
 }
 
-/** Events in the order in which they are given; each opens to all that is known of it. */
-export function EventList({ events, of, more }: EventListProps) {
+/** Events in the order in which they are given; each opens to all that is known of it. j and k move, Enter opens. */
+export function EventList({ events, label, of, by = 'happened', more }: EventListProps) {
+  const { language, zone } = useLocale()
   const [open, setOpen] = useState<string>()
+  const list = useRef<HTMLOListElement>(null)
+  const onKeyDown = useListKeys(list, 'button[aria-expanded]')
+  const dayOf = (at: string) =>
+    new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: zone }).format(
+      new Date(at),
+    )
   return (
     <div>
-      <ol className={classes.list}>
-        {events.map((event) => {
+      {/* The keys move between the buttons inside, which are what is focused. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <ol ref={list} className={classes.list} aria-label={label} onKeyDown={onKeyDown}>
+        {events.map((event, i) => {
           const id = `${event.id} ${event.receivedAt}`
-          return <EventLine key={id} event={event} of={of} isOpen={open === id} onToggle={() => setOpen(open === id ? undefined : id)} />
+          const before = events[i - 1]
+          const day = by === 'happened' ? dayOf(event.at) : undefined
+          return (
+            <EventLine
+              key={id}
+              event={event}
+              of={of}
+              by={by}
+              day={day === undefined || (before && dayOf(before.at) === day) ? undefined : day}
+              isOpen={open === id}
+              onToggle={() => setOpen(open === id ? undefined : id)}
+            />
+          )
         })}
       </ol>
       {more?.has && (
         <Button variant="default" mt="md" loading={more.isLoading} onClick={more.load}>
-          Load more
+          Show earlier events
         </Button>
       )}
     </div>
-  )
-}
-
-interface LineProps {
-  event: StoredEvent
-  of: EventListProps['of']
-  isOpen: boolean
-  onToggle: () => void
-}
-
-function EventLine({ event, of, isOpen, onToggle }: LineProps) {
-  const glance = Object.entries(event.properties)
-    .filter(([name]) => !name.startsWith('$'))
-    .slice(0, 3)
-    .map(([name, value]) => `${name}: ${valueText(value)}`)
-    .join(' · ')
-  return (
-    <li className={classes.item}>
-      <UnstyledButton className={classes.line} onClick={onToggle} aria-expanded={isOpen}>
-        <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
-        <span className={classes.name}>{eventText(event.event)}</span>
-        <span className={classes.glance}>{glance}</span>
-        <span className={classes.time}>
-          <TimeText at={event.at} />
-        </span>
-      </UnstyledButton>
-      <Collapse expanded={isOpen}>
-        {isOpen && (
-          <div className={classes.details}>
-            <Facts
-              facts={[
-                ['Time', <TimeText key="at" at={event.at} as="full" />],
-                ['Received', <TimeText key="received" at={event.receivedAt} as="full" />],
-                ...(event.clientAt && event.clientAt !== event.at
-                  ? ([['As the client said', <TimeText key="client" at={event.clientAt} as="full" />]] as const)
-                  : []),
-                ...(of === 'person' ? [] : ([['Person', <Who key="person" kind="person" id={event.person} />]] as const)),
-                ...(of === 'account' ? [] : ([['Account', <Who key="account" kind="account" id={event.account} />]] as const)),
-                ['Id', <code key="id">{event.id}</code>],
-              ]}
-            />
-            <Properties of={event.properties} empty="No properties." />
-          </div>
-        )}
-      </Collapse>
-    </li>
   )
 }

@@ -1,15 +1,23 @@
+import { formatNumber } from '#web/ui/number-format.ts'
+
 /** A value of a property as one line of text. */
 export const valueText = (value: unknown): string =>
   typeof value === 'string'
     ? value
     : value === null || value === undefined
       ? ''
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value)
+      : typeof value === 'boolean'
+        ? value
+          ? 'Yes'
+          : 'No'
+        : Array.isArray(value) && value.every((one) => one === null || typeof one !== 'object')
+          ? value.map(valueText).join(', ')
+          : typeof value === 'object'
+            ? JSON.stringify(value)
+            : String(value)
 
 /** Names of events that Fairlead gives itself, as people say them. */
-const ownNames: Record<string, string> = {
+const ownEvents: Record<string, string> = {
   $pageview: 'Page viewed',
   $screen: 'Screen viewed',
   $identify: 'Person identified',
@@ -18,21 +26,34 @@ const ownNames: Record<string, string> = {
 }
 
 /** The name of an event as it is shown. */
-export const eventText = (name: string): string => ownNames[name] ?? name
+export const eventText = (name: string): string => ownEvents[name] ?? name
 
-/** Why an event went to quarantine, in words. The code stays for programs. */
-const reasons: Record<string, string> = {
-  missing: 'Something needed is missing',
-  wrong_type: 'A value has the wrong type',
-  too_long: 'A text is too long',
-  too_large: 'The event is too large',
-  too_many: 'Too many properties',
-  in_future: 'The time lies in the future',
-  future_timestamp: 'The time lies in the future',
-  invalid_timestamp: 'The time cannot be read',
-  conflicting_paths: 'Two properties contradict each other',
-  engine_refused: 'The store could not take it',
+/** Names of properties that Fairlead takes from the context of an event, as people say them. */
+const ownProperties: Record<string, string> = {
+  $url: 'Page address',
+  $path: 'Page path',
+  $referrer: 'Came from',
+  $title: 'Page title',
+  $locale: 'Language',
+  $lib: 'SDK',
+  $lib_version: 'SDK version',
+  $user_agent: 'Browser',
 }
 
-export const reasonText = (code: string): string =>
-  reasons[code] ?? code.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
+/** The name of a property as it is shown. */
+export const propertyText = (name: string): string => ownProperties[name] ?? name
+
+const types: Record<string, string> = {
+  string: 'Text',
+  number: 'Number',
+  boolean: 'Yes or no',
+  datetime: 'Date and time',
+  list: 'List',
+  object: 'Object',
+}
+
+export const typeText = (type: string): string => types[type] ?? type
+
+/** One thing or several, with the number as it is written for the reader. */
+export const countOf = (count: number, one: string, many: string, language?: string): string =>
+  `${formatNumber(count, { unit: 'count', language })} ${count === 1 ? one : many}`

@@ -1,5 +1,5 @@
 import { Button, Switch } from '@mantine/core'
-import { IconChartLine } from '@tabler/icons-react'
+import { IconChartLine, IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { optimisticOf, useApi, useMutationOf } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
@@ -8,16 +8,18 @@ import { Chart } from '#web/ui/Chart.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { InlineEdit } from '#web/ui/InlineEdit.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
-import { formatNumber } from '#web/ui/number-format.ts'
 import { Page } from '#web/ui/Page.tsx'
 import { PageSkeleton } from '#web/ui/Skeletons.tsx'
+import { StatusBadge } from '#web/ui/StatusBadge.tsx'
 import { timeSeries } from '#web/ui/time-series.ts'
 import { TimeText } from '#web/ui/TimeText.tsx'
-import { notifyProblem } from '#web/ui/undo-toast.tsx'
+import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import { getEventDefinition, listEventDefinitions, updateEventDefinition, type EventDefinition } from '../../contract.ts'
+import { everyDay } from '../days.ts'
 import { Facts } from '../Facts.tsx'
 import parts from '../parts.module.css'
-import { eventText } from '../words.ts'
+import { countOf, eventText } from '../words.ts'
+import { OwnerSelect } from './OwnerSelect.tsx'
 import { PropertyTable } from './PropertyTable.tsx'
 
 /** One event: meaning, volume, properties. */
@@ -31,14 +33,18 @@ export default function EventPage() {
     <Page
       title={eventText(event.name)}
       meaning={<Meaning event={event} />}
+      aside={event.hidden && <StatusBadge status="neutral">Hidden</StatusBadge>}
       action={
-        <Button
-          component={Link}
-          to={`/charts/new?${new URLSearchParams({ event: event.name }).toString()}`}
-          leftSection={<IconChartLine size={16} aria-hidden />}
-        >
-          Chart it
-        </Button>
+        <div className={parts.row}>
+          <Hide event={event} />
+          <Button
+            component={Link}
+            to={`/charts/new?${new URLSearchParams({ event: event.name }).toString()}`}
+            leftSection={<IconChartLine size={16} aria-hidden />}
+          >
+            Chart it
+          </Button>
+        </div>
       }
     >
       <div className={parts.main}>
@@ -48,12 +54,14 @@ export default function EventPage() {
           <h2 id="properties" className={parts.heading}>
             Properties
           </h2>
-          <PropertyTable query={{ event: event.name, of: 'event' }} />
+          <PropertyTable query={{ event: event.name, of: 'event' }} isOfOneEvent />
         </section>
       </div>
     </Page>
   )
 }
+
+type Change = Partial<Pick<EventDefinition, 'description' | 'verified' | 'hidden' | 'ownerId'>>
 
 function useSave(event: EventDefinition) {
   const save = useMutationOf(updateEventDefinition, {
@@ -64,8 +72,7 @@ function useSave(event: EventDefinition) {
     })),
     onError: (error) => notifyProblem(error.detail),
   })
-  return (change: { description?: string; verified?: boolean }) =>
-    save.mutateAsync({ params: { name: event.name }, body: { version: event.version, ...change } })
+  return (change: Change, version = event.version) => save.mutateAsync({ params: { name: event.name }, body: { version, ...change } })
 }
 
 function Meaning({ event }: { event: EventDefinition }) {
@@ -83,28 +90,68 @@ function Meaning({ event }: { event: EventDefinition }) {
   )
 }
 
+/** What nobody should use leaves the lists; its events stay. */
+function Hide({ event }: { event: EventDefinition }) {
+  const can = useCan()
+  const save = useSave(event)
+  if (!can('events:write')) return null
+  const toggle = async () => {
+    const { version } = await save({ hidden: !event.hidden })
+    notifyUndo(
+      event.hidden ? `${eventText(event.name)} is in the lists again` : `${eventText(event.name)} is hidden from lists; its events stay`,
+      () => save({ hidden: event.hidden }, version),
+    )
+  }
+  return (
+    <Button
+      variant="default"
+      leftSection={event.hidden ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
+      onClick={() => void toggle().catch(() => undefined)}
+    >
+      {event.hidden ? 'Show in lists' : 'Hide'}
+    </Button>
+  )
+}
+
 function EventFacts({ event }: { event: EventDefinition }) {
   const { language } = useLocale()
   const can = useCan()
+  const mayEdit = can('events:write')
   const save = useSave(event)
+  const change = (what: Change) => void save(what).catch(() => undefined)
   return (
     <Facts
+      isStrip
       facts={[
-        ['Last 30 days', `${formatNumber(event.volume30d, { unit: 'count', language })} events`],
+        ['Last 30 days', countOf(event.volume30d, 'event', 'events', language)],
         ['First seen', <TimeText key="first" at={event.firstSeen} as="date" />],
         ['Last seen', <TimeText key="last" at={event.lastSeen} />],
-        ['Owner', event.ownerName ?? 'Nobody yet'],
         [
-          'Verified',
-          <Switch
-            key="verified"
-            size="xs"
-            checked={event.verified}
-            disabled={!can('events:write')}
-            aria-label="Verified"
-            onChange={(change) => void save({ verified: change.currentTarget.checked })}
+          'Owner',
+          <OwnerSelect
+            key="owner"
+            ownerId={event.ownerId}
+            ownerName={event.ownerName}
+            mayEdit={mayEdit}
+            onChange={(ownerId) => change({ ownerId })}
           />,
         ],
+        [
+          'Verified',
+          mayEdit ? (
+            <Switch
+              key="verified"
+              checked={event.verified}
+              aria-label="Verified"
+              onChange={(input) => change({ verified: input.currentTarget.checked })}
+            />
+          ) : event.verified ? (
+            'Yes'
+          ) : (
+            'Not yet'
+          ),
+        ],
+        ...(eventText(event.name) === event.name ? [] : ([['Sent as', <code key="name">{event.name}</code>]] as const)),
       ]}
     />
   )
@@ -112,22 +159,22 @@ function EventFacts({ event }: { event: EventDefinition }) {
 
 function Daily({ name, daily }: { name: string; daily: readonly { day: string; count: number }[] }) {
   const locale = useLocale()
-  const spec = useMemo(
-    () =>
-      timeSeries({
-        buckets: daily.map(({ day }) => day),
-        series: [{ name: eventText(name), values: daily.map(({ count }) => count) }],
-        interval: 'day',
-        unit: 'count',
-        kind: 'bar',
-        locale,
-      }),
-    [daily, name, locale],
-  )
-  if (daily.length === 0) return null
+  const spec = useMemo(() => {
+    const days = everyDay(daily, { count: 0 }, 30, new Date())
+    return timeSeries({
+      buckets: days.map(({ day }) => day),
+      series: [{ name: eventText(name), values: days.map(({ count }) => count) }],
+      partialFrom: days.length - 1,
+      interval: 'day',
+      unit: 'count',
+      kind: 'bar',
+      locale,
+    })
+  }, [daily, name, locale])
+  if (daily.length === 0) return <p className={parts.muted}>No event in the last 30 days.</p>
   return (
     <section className={parts.section} aria-label="Volume by day">
-      <Chart spec={spec} label={`${eventText(name)} by day, UTC`} height={200} />
+      <Chart spec={spec} label="Events by day (UTC), today until now" height={200} />
     </section>
   )
 }

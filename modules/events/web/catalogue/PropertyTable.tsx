@@ -6,14 +6,15 @@ import { useCan } from '#web/api/session.tsx'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { InlineEdit } from '#web/ui/InlineEdit.tsx'
-import { Tag } from '#web/ui/Tag.tsx'
+import { StatusBadge } from '#web/ui/StatusBadge.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem } from '#web/ui/undo-toast.tsx'
 import { getEventDefinition, listProperties, updateProperty, type PropertyDefinition } from '../../contract.ts'
+import { eventText, propertyText, typeText } from '../words.ts'
 
 const whose = { event: 'Events', person: 'People', account: 'Accounts' } as const
 
-function useColumns(mayEdit: boolean): Column<PropertyDefinition>[] {
+function useColumns(mayEdit: boolean, isOfOneEvent: boolean): Column<PropertyDefinition>[] {
   const save = useMutationOf(updateProperty, {
     invalidates: [listProperties, getEventDefinition],
     onError: (error) => notifyProblem(error.detail),
@@ -21,16 +22,16 @@ function useColumns(mayEdit: boolean): Column<PropertyDefinition>[] {
   const { mutate, mutateAsync } = save
   return useMemo(
     () => [
-      { id: 'name', header: 'Property', value: (row) => row.name, width: 200 },
-      { id: 'of', header: 'Of', value: (row) => whose[row.of], width: 100 },
+      { id: 'name', header: 'Property', value: (row) => row.name, cell: (row) => <PropertyName name={row.name} />, width: 200 },
+      ...(isOfOneEvent ? [] : [{ id: 'of', header: 'Of', value: (row: PropertyDefinition) => whose[row.of], width: 90 }]),
       {
         id: 'type',
         header: 'Type',
-        value: (row) => row.typesSeen.join(', '),
-        cell: (row) => (row.typesSeen.length > 1 ? <span title={`Seen as ${row.typesSeen.join(', ')}`}>{row.type}, mixed</span> : row.type),
-        width: 120,
+        value: (row) => row.typesSeen.map(typeText).join(', '),
+        cell: (row) => <SeenType of={row} />,
+        width: 130,
       },
-      { id: 'examples', header: 'Examples', value: (row) => row.examples.join(', '), width: 240, isSortable: false },
+      { id: 'examples', header: 'Examples', value: (row) => row.examples.join(', '), width: 220, isSortable: false },
       {
         id: 'description',
         header: 'Meaning',
@@ -47,7 +48,7 @@ function useColumns(mayEdit: boolean): Column<PropertyDefinition>[] {
           ) : (
             row.description
           ),
-        width: 260,
+        width: 220,
       },
       {
         id: 'verified',
@@ -66,34 +67,68 @@ function useColumns(mayEdit: boolean): Column<PropertyDefinition>[] {
         ),
         width: 90,
       },
+      ...(isOfOneEvent
+        ? []
+        : [
+            {
+              id: 'events',
+              header: 'On events',
+              value: (row: PropertyDefinition) => row.events.map(eventText).join(', '),
+              width: 180,
+            },
+          ]),
       {
-        id: 'events',
-        header: 'On events',
-        value: (row) => row.events.join(', '),
-        cell: (row) => (row.events.length === 1 ? <Tag>{row.events[0]!}</Tag> : row.events.length || ''),
-        width: 140,
+        id: 'last',
+        header: 'Last seen',
+        value: (row) => row.lastSeen,
+        cell: (row) => <TimeText at={row.lastSeen} />,
+        width: 120,
+        isHidden: !isOfOneEvent,
       },
-      { id: 'last', header: 'Last seen', value: (row) => row.lastSeen, cell: (row) => <TimeText at={row.lastSeen} />, width: 120 },
     ],
-    [mutate, mutateAsync, mayEdit],
+    [mutate, mutateAsync, mayEdit, isOfOneEvent],
   )
 }
 
+/** A name that Fairlead gave is said in words, with the name itself for those who query. */
+function PropertyName({ name }: { name: string }) {
+  const text = propertyText(name)
+  return text === name ? name : <span title={name}>{text}</span>
+}
+
+function SeenType({ of: { type, typesSeen } }: { of: PropertyDefinition }) {
+  if (typesSeen.length < 2) return typeText(type)
+  return <StatusBadge status="warn">{`${typeText(type)}, mixed`}</StatusBadge>
+}
+
+interface PropertyTableProps {
+  query: NonNullable<EndpointInput<typeof listProperties>['query']>
+  isOfOneEvent?: boolean
+  /** What was searched for, when it was. */
+  searched?: string
+}
+
 /** Properties with type, examples and meaning, edited in place. */
-export function PropertyTable({ query }: { query: NonNullable<EndpointInput<typeof listProperties>['query']> }) {
+export function PropertyTable({ query, isOfOneEvent = false, searched }: PropertyTableProps) {
   const can = useCan()
-  const list = useApiPages(listProperties, { query }, { keepPrevious: true })
+  const list = useApiPages(listProperties, { query: { limit: 1000, ...query } }, { keepPrevious: true })
   return (
     <DataTable
-      id="properties"
+      id={isOfOneEvent ? 'event-properties' : 'properties'}
       label="Properties"
-      columns={useColumns(can('events:write'))}
+      columns={useColumns(can('events:write'), isOfOneEvent)}
       rows={list.items}
       rowId={(row) => row.id}
       more={{ has: list.hasMore, isLoading: list.isLoadingMore, load: list.loadMore }}
       error={list.error}
       onRetry={list.refetch}
-      empty={<EmptyState title="No properties" text="They appear with the events, people and accounts that carry them." isCompact />}
+      empty={
+        searched ? (
+          <EmptyState title={`No property matches “${searched}”`} text="The search looks at names and meanings." isCompact />
+        ) : (
+          <EmptyState title="No properties yet" text="They appear with the events, people and accounts that carry them." isCompact />
+        )
+      }
     />
   )
 }

@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { timeFormats, type ImportColumn, type ImportKind, type ImportMapping, type TimeFormat } from '../../contract.ts'
-import parts from '../parts.module.css'
+import classes from './ColumnChoices.module.css'
 import { withColumn, withSubscription } from './mapping.ts'
 
 interface ColumnChoicesProps {
@@ -34,12 +34,11 @@ export function ColumnChoices({ kind, columns, mapping, onChange }: ColumnChoice
       clearable={!isNeeded}
       value={value || null}
       onChange={set}
-      style={{ flex: '1 1 200px' }}
     />
   )
   const subscription = mapping.subscription
   return (
-    <div className={parts.row} style={{ alignItems: 'flex-end' }}>
+    <div className={classes.choices}>
       {kind === 'events' && <EventChoice names={names} mapping={mapping} onChange={onChange} />}
       {kind === 'events' && <TimeChoice names={names} mapping={mapping} onChange={onChange} />}
       {kind !== 'accounts' &&
@@ -67,7 +66,6 @@ export function ColumnChoices({ kind, columns, mapping, onChange }: ColumnChoice
             allowDeselect={false}
             value={subscription?.dateFormat ?? 'auto'}
             onChange={(value) => onChange(withSubscription(mapping, 'dateFormat', value))}
-            style={{ flex: '1 1 200px' }}
           />
         </>
       )}
@@ -97,14 +95,12 @@ function EventChoice({ names, mapping, onChange }: PartProps) {
         data={[{ value: oneName, label: 'One name for all rows' }, ...names.map((name) => ({ value: name, label: name }))]}
         value={isConstant ? oneName : event ? event.column : null}
         onChange={(value) => onChange({ ...mapping, event: value === oneName ? { constant: 'imported' } : { column: value ?? '' } })}
-        style={{ flex: '1 1 200px' }}
       />
       {isConstant && (
         <TextInput
           label="Name of the event"
           value={event.constant}
           onChange={(change) => onChange({ ...mapping, event: { constant: change.currentTarget.value } })}
-          style={{ flex: '1 1 200px' }}
         />
       )}
     </>
@@ -125,7 +121,6 @@ function TimeChoice({ names, mapping, onChange }: PartProps) {
         allowDeselect={false}
         value={timestamp.column || null}
         onChange={(column) => set({ column: column ?? '' })}
-        style={{ flex: '1 1 200px' }}
       />
       <Select
         label="Times are written as"
@@ -133,16 +128,14 @@ function TimeChoice({ names, mapping, onChange }: PartProps) {
         allowDeselect={false}
         value={timestamp.format}
         onChange={(format) => set({ format: (format ?? 'auto') as TimeFormat })}
-        style={{ flex: '1 1 200px' }}
       />
       <Select
-        label="Zone of times without one"
+        label="Time zone, where none is given"
         data={zones}
         searchable
         allowDeselect={false}
         value={timestamp.zone}
         onChange={(zone) => set({ zone: zone ?? 'UTC' })}
-        style={{ flex: '1 1 200px' }}
       />
     </>
   )

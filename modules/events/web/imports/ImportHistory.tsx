@@ -1,8 +1,12 @@
+import { useMemo } from 'react'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
+import { useLocale } from '#web/ui/locale.tsx'
+import { formatNumber } from '#web/ui/number-format.ts'
 import { StatusBadge, type Status } from '#web/ui/StatusBadge.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import type { Import } from '../../contract.ts'
 import parts from '../parts.module.css'
+import { kindText } from './words.ts'
 
 const states: Record<Import['status'], { status: Status; word: string }> = {
   queued: { status: 'active', word: 'Waiting' },
@@ -14,19 +18,38 @@ const states: Record<Import['status'], { status: Status; word: string }> = {
 
 export const ImportState = ({ of }: { of: Import['status'] }) => <StatusBadge status={states[of].status}>{states[of].word}</StatusBadge>
 
-const columns: Column<Import>[] = [
-  { id: 'file', header: 'File', value: (row) => row.fileName, width: 240 },
-  { id: 'kind', header: 'What', value: (row) => row.kind, width: 120 },
-  { id: 'status', header: 'State', value: (row) => row.status, cell: (row) => <ImportState of={row.status} />, width: 120 },
-  { id: 'accepted', header: 'Added', kind: 'number', value: (row) => row.accepted, width: 100 },
-  { id: 'duplicates', header: 'There already', kind: 'number', value: (row) => row.duplicates, width: 120 },
-  { id: 'refused', header: 'Refused', kind: 'number', value: (row) => row.refused, width: 100 },
-  { id: 'by', header: 'By', value: (row) => row.createdBy ?? '', width: 140 },
-  { id: 'at', header: 'Started', value: (row) => row.createdAt, cell: (row) => <TimeText at={row.createdAt} />, width: 130 },
-]
+function useColumns(): Column<Import>[] {
+  const { language } = useLocale()
+  return useMemo(() => {
+    const figure = (id: 'accepted' | 'duplicates' | 'refused', header: string, width: number): Column<Import> => ({
+      id,
+      header,
+      kind: 'number',
+      value: (row) => row[id],
+      cell: (row) => formatNumber(row[id], { unit: 'count', language }),
+      width,
+    })
+    return [
+      { id: 'file', header: 'File', value: (row) => row.fileName, width: 240 },
+      { id: 'kind', header: 'Rows are', value: (row) => kindText[row.kind], width: 120 },
+      {
+        id: 'status',
+        header: 'State',
+        value: (row) => states[row.status].word,
+        cell: (row) => <ImportState of={row.status} />,
+        width: 110,
+      },
+      figure('accepted', 'Added', 90),
+      figure('duplicates', 'There already', 120),
+      figure('refused', 'Refused', 90),
+      { id: 'by', header: 'By', value: (row) => row.createdBy ?? '', width: 130 },
+      { id: 'at', header: 'Started', value: (row) => row.createdAt, cell: (row) => <TimeText at={row.createdAt} />, width: 120 },
+    ]
+  }, [language])
+}
 
 /** What was imported so far. */
-export function ImportHistory({ imports, onOpen }: { imports: readonly Import[]; onOpen: (id: string) => void }) {
+export function ImportHistory({ imports, open, onOpen }: { imports: readonly Import[]; open: string; onOpen: (id: string) => void }) {
   return (
     <section className={parts.section} aria-labelledby="imports">
       <h2 id="imports" className={parts.heading}>
@@ -35,10 +58,11 @@ export function ImportHistory({ imports, onOpen }: { imports: readonly Import[];
       <DataTable
         id="imports"
         label="Earlier imports"
-        columns={columns}
+        columns={useColumns()}
         rows={imports}
         rowId={(row) => row.id}
         onOpen={(row) => onOpen(row.id)}
+        openId={open || undefined}
         maxHeight="400px"
       />
     </section>

@@ -14,12 +14,21 @@ export interface UploadProgress {
 export function useUpload(onDone: (file: ImportFile) => void) {
   const [progress, setProgress] = useState<UploadProgress>()
   const [error, setError] = useState<ApiError>()
+  const [name, setName] = useState('')
   const running = useRef<XMLHttpRequest>(undefined)
+
+  const isCancelled = useRef(false)
+  const cancel = (): void => {
+    isCancelled.current = true
+    running.current?.abort()
+  }
 
   const send = (file: File): void => {
     const request = new XMLHttpRequest()
     running.current = request
+    isCancelled.current = false
     setError(undefined)
+    setName(file.name)
     setProgress({ name: file.name, done: 0, total: file.size })
     request.open(uploadImportFile.method, requestUrl(uploadImportFile.path, {}, { name: file.name }))
     request.setRequestHeader('content-type', 'application/octet-stream')
@@ -29,14 +38,16 @@ export function useUpload(onDone: (file: ImportFile) => void) {
     request.addEventListener('loadend', () => {
       setProgress(undefined)
       if (request.status === 200) onDone(JSON.parse(request.responseText) as ImportFile)
-      else if (request.status > 0) setError(new ApiError(request.status, problemOf(request)))
+      else if (!isCancelled.current) setError(new ApiError(request.status, problemOf(request)))
     })
     request.send(file)
   }
-  return { send, cancel: () => running.current?.abort(), progress, error }
+  return { send, cancel, name, progress, error }
 }
 
 function problemOf(request: XMLHttpRequest): Problem {
+  if (request.status === 0)
+    return { title: 'The connection was lost', detail: 'The server did not answer. Send the file again.', code: 'offline' }
   try {
     return JSON.parse(request.responseText) as Problem
   } catch {

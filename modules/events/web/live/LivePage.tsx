@@ -1,72 +1,65 @@
 import { Button, Select } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import { useState } from 'react'
 import * as z from 'zod'
-import { useLive } from '#web/api/live.ts'
-import { useApi, useApiPages } from '#web/api/query.ts'
+import { useApi } from '#web/api/query.ts'
 import { Link, useSearchState } from '#web/navigation.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { FilterBar } from '#web/ui/FilterBar.tsx'
+import { useLocale } from '#web/ui/locale.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { StatusBadge } from '#web/ui/StatusBadge.tsx'
-import { eventsTopic, listEventDefinitions, listRecentEvents, listSources, type LiveEvents } from '../../contract.ts'
+import { listEventDefinitions, listSources } from '../../contract.ts'
 import { EventList } from '../EventList.tsx'
-import { eventText } from '../words.ts'
+import parts from '../parts.module.css'
+import { countOf, eventText } from '../words.ts'
+import { shownAtOnce, useLatestEvents } from './useLatestEvents.ts'
 
 const search = z.object({ event: z.string().default(''), source: z.string().default('') })
 
-/** Events as they arrive. A message says that there are new ones; the list asks for them, so that it is never wrong. */
+/** Events as they arrive. */
 export default function LivePage() {
+  const { language } = useLocale()
   const [{ event, source }, setSearch] = useSearchState(search)
-  const [isPaused, setPaused] = useState(false)
-  const [waiting, setWaiting] = useState(0)
-  const names = useApi(listEventDefinitions, { query: { limit: 500 } })
+  const names = useApi(listEventDefinitions, { query: { limit: 1000 } })
   const sources = useApi(listSources, { query: {} })
-  const recent = useApiPages(
-    listRecentEvents,
-    { query: { ...(event && { event }), ...(source && { sourceId: source }) } },
-    { keepPrevious: true },
-  )
-  useLive<LiveEvents | null>(eventsTopic, (message) => {
-    if (isPaused) setWaiting((count) => count + (message?.seen ?? 1))
-    else recent.refetch()
-  })
-  const resume = () => {
-    setPaused(false)
-    setWaiting(0)
-    recent.refetch()
+  const latest = useLatestEvents({ ...(event && { event }), ...(source && { sourceId: source }) })
+  const choose = (change: { event?: string; source?: string }) => {
+    setSearch(change)
+    latest.resume()
   }
+  const isFiltered = event !== '' || source !== ''
+  const state = !latest.isPaused
+    ? 'Listening'
+    : latest.waiting
+      ? `Paused, ${countOf(latest.waiting, 'more', 'more', language)} arrived`
+      : 'Paused'
   return (
     <Page
       title="Live"
-      meaning="Events as they arrive, newest first. Open one to see all that came with it."
-      aside={
-        isPaused ? (
-          <StatusBadge status="warn">{waiting > 0 ? `Paused, ${waiting} more arrived` : 'Paused'}</StatusBadge>
-        ) : (
-          <StatusBadge status="active">Listening</StatusBadge>
-        )
-      }
+      meaning="Events as they arrive, the newest first. Open one to see all that came with it."
+      aside={<StatusBadge status={latest.isPaused ? 'warn' : 'active'}>{state}</StatusBadge>}
       action={
         <Button
           variant="default"
-          leftSection={isPaused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />}
-          onClick={isPaused ? resume : () => setPaused(true)}
+          leftSection={latest.isPaused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />}
+          onClick={latest.isPaused ? latest.resume : latest.pause}
         >
-          {isPaused ? 'Go on' : 'Pause'}
+          {latest.isPaused ? 'Go on' : 'Pause'}
         </Button>
       }
       filters={
-        <FilterBar>
+        <FilterBar onClear={isFiltered ? () => choose({ event: '', source: '' }) : undefined}>
           <Select
             aria-label="Event"
             placeholder="Any event"
             searchable
             clearable
+            limit={100}
+            nothingFoundMessage="No event of this name"
             value={event || null}
-            onChange={(value) => setSearch({ event: value ?? '' })}
+            onChange={(value) => choose({ event: value ?? '' })}
             data={(names.data?.items ?? []).map(({ name }) => ({ value: name, label: eventText(name) }))}
           />
           <Select
@@ -74,23 +67,38 @@ export default function LivePage() {
             placeholder="Any source"
             clearable
             value={source || null}
-            onChange={(value) => setSearch({ source: value ?? '' })}
+            onChange={(value) => choose({ source: value ?? '' })}
             data={(sources.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           />
+          {latest.refused > 0 && (
+            <Link to="/quarantine">{countOf(latest.refused, 'event was refused', 'events were refused', language)} meanwhile: see why</Link>
+          )}
         </FilterBar>
       }
     >
-      {recent.error && !recent.items && <ErrorState error={recent.error} onRetry={recent.refetch} />}
-      {!recent.items && !recent.error && <TableSkeleton />}
-      {recent.items?.length === 0 && (
-        <EmptyState
-          title="Waiting for the first event"
-          text="Keep this page open: it shows an event a second after it was sent."
-          action={<Link to="/sources?new=1">Connect a source</Link>}
-        />
-      )}
-      {recent.items && recent.items.length > 0 && (
-        <EventList events={recent.items} more={{ has: recent.hasMore, isLoading: recent.isLoadingMore, load: recent.loadMore }} />
+      {latest.error && !latest.events && <ErrorState error={latest.error} onRetry={latest.resume} />}
+      {!latest.events && !latest.error && <TableSkeleton />}
+      {latest.events?.length === 0 &&
+        (isFiltered ? (
+          <EmptyState title="No such event yet" text="None of what arrived fits the filters. This page shows the first that does." />
+        ) : (
+          <EmptyState
+            title="Waiting for the first event"
+            text="Keep this page open: an event shows up within a second of being sent."
+            action={
+              <Button component={Link} to="/sources?new=1">
+                Connect a source
+              </Button>
+            }
+          />
+        ))}
+      {latest.events && latest.events.length > 0 && (
+        <>
+          <EventList events={latest.events} label="Latest events" by="received" />
+          {latest.events.length >= shownAtOnce && (
+            <p className={parts.muted}>{`These are the latest ${shownAtOnce}. Earlier ones are on the pages of people and accounts.`}</p>
+          )}
+        </>
       )}
     </Page>
   )

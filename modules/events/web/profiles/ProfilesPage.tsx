@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
@@ -10,7 +10,9 @@ import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import type { listAccounts, listPeople, Profile } from '../../contract.ts'
+import { Value } from '../Value.tsx'
 import { valueText } from '../words.ts'
+import { commonProperties } from './common-properties.ts'
 
 interface ProfilesPageProps {
   endpoint: typeof listPeople | typeof listAccounts
@@ -25,19 +27,6 @@ interface ProfilesPageProps {
 }
 
 const search = z.object({ q: z.string().default('') })
-/** Properties that most rows have are worth a column; more would not fit. */
-const mostColumns = 5
-
-/** The properties that most of the profiles have, most frequent first; names stand in the first column already. */
-function commonProperties(profiles: readonly Profile[]): string[] {
-  const counts = new Map<string, number>()
-  for (const { properties } of profiles)
-    for (const name of Object.keys(properties)) if (name !== 'name') counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts]
-    .toSorted(([a, x], [b, y]) => y - x || a.localeCompare(b))
-    .slice(0, mostColumns)
-    .map(([name]) => name)
-}
 
 /** People or accounts: search, the latest seen first. */
 export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: ProfilesPageProps) {
@@ -47,7 +36,7 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
   const shown = commonProperties(list.items ?? []).join('\n')
   const columns = useMemo<Column<Profile>[]>(
     () => [
-      { id: 'who', header: one, value: (row) => row.label ?? row.key, width: 220 },
+      { id: 'who', header: one, value: (row) => row.label ?? row.key, width: 200 },
       ...shown
         .split('\n')
         .filter(Boolean)
@@ -55,8 +44,10 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
           id: `property.${name}`,
           header: name,
           value: (row) => valueText(row.properties[name]),
-          width: 140,
+          cell: (row) => <Value of={row.properties[name]} />,
+          width: name === 'email' ? 220 : 130,
         })),
+      { id: 'key', header: 'Id', value: (row) => row.key, width: 160 },
       { id: 'last', header: 'Last seen', value: (row) => row.lastSeen, cell: (row) => <TimeText at={row.lastSeen} />, width: 140 },
       {
         id: 'first',
@@ -102,7 +93,15 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
               isCompact
             />
           ) : (
-            <EmptyState title={`No ${title.toLowerCase()} yet`} text={teach} action={<Link to="/import">Import a file</Link>} />
+            <EmptyState
+              title={`No ${title.toLowerCase()} yet`}
+              text={teach}
+              action={
+                <Button component={Link} to="/import">
+                  Import a file
+                </Button>
+              }
+            />
           )
         }
       />

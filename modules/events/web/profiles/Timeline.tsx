@@ -29,7 +29,12 @@ export function Timeline({ pages, of, empty }: { pages: Pages; of: 'person' | 'a
       {!pages.items && pages.error === null && <TableSkeleton rows={6} />}
       {pages.items?.length === 0 && <EmptyState title="Nothing yet" text={empty} isCompact />}
       {pages.items && pages.items.length > 0 && (
-        <EventList events={pages.items} of={of} more={{ has: pages.hasMore, isLoading: pages.isLoadingMore, load: pages.loadMore }} />
+        <EventList
+          events={pages.items}
+          label="Timeline"
+          of={of}
+          more={{ has: pages.hasMore, isLoading: pages.isLoadingMore, load: pages.loadMore }}
+        />
       )}
     </section>
   )

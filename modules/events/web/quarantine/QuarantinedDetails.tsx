@@ -4,7 +4,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import type { QuarantinedEvent } from '../../contract.ts'
 import { Facts } from '../Facts.tsx'
 import parts from '../parts.module.css'
-import { reasonText } from '../words.ts'
+import { reasonAdvice, reasonText } from './reasons.ts'
 
 /** JSON with line breaks; a body that was cut in the list stays as it is. */
 function readable(body: string): string {
@@ -15,24 +15,42 @@ function readable(body: string): string {
   }
 }
 
-/** One refused event: what is wrong with it, and the event as it came in. */
-export function QuarantinedDetails({ event, onReplay }: { event: QuarantinedEvent; onReplay?: (() => void) | undefined }) {
+interface QuarantinedDetailsProps {
+  event: QuarantinedEvent
+  /** Name of the source; undefined while it is not known. */
+  source: string | undefined
+  onReplay: (() => void) | undefined
+  isSending: boolean
+}
+
+/** One refused event: what is wrong with it, what to do, and the event as it came in. */
+export function QuarantinedDetails({ event, source, onReplay, isSending }: QuarantinedDetailsProps) {
+  const advice = reasonAdvice(event.code)
   return (
     <div className={parts.main}>
+      <section className={parts.section}>
+        <h3 className={parts.heading}>{reasonText(event.code)}</h3>
+        <p>{event.message}</p>
+        {advice && <p className={parts.muted}>{advice}</p>}
+      </section>
       <Facts
         facts={[
-          ['Reason', reasonText(event.code)],
-          ['Where', <code key="field">{event.field}</code>],
-          ['Expected', event.message],
+          ['Where', event.field ? <code key="field">{event.field}</code> : 'The event as a whole'],
+          ['Source', source ?? ''],
           ['Received', <TimeText key="at" at={event.receivedAt} as="full" />],
+          ...(event.replayedAt ? ([['Sent again', <TimeText key="again" at={event.replayedAt} as="full" />]] as const) : []),
+          ['Code', <code key="code">{event.code}</code>],
         ]}
       />
       {onReplay && (
-        <Button variant="default" onClick={onReplay}>
+        <Button variant="default" onClick={onReplay} loading={isSending} style={{ alignSelf: 'flex-start' }}>
           Send it again
         </Button>
       )}
-      <Copyable text={readable(event.body)} label="The event as it came in" isBlock />
+      <section className={parts.section}>
+        <h3 className={parts.heading}>As it came in</h3>
+        <Copyable text={readable(event.body)} label="The event as it came in" isBlock />
+      </section>
     </div>
   )
 }

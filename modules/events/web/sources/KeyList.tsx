@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { useMutationOf } from '#web/api/query.ts'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
 import { listSources, revokeIngestKey, type IngestKey, type Source } from '../../contract.ts'
 import parts from '../parts.module.css'
-import { useState } from 'react'
 
 /** The keys of a source. Revoking cannot be undone, so it takes a second press that says what it does. */
 export function KeyList({ source, mayManage }: { source: Source; mayManage: boolean }) {
   const keys = source.keys.filter((key) => !key.revokedAt)
-  if (keys.length === 0) return <p className={parts.muted}>It has no key, so nothing can be sent to it.</p>
+  if (keys.length === 0) return <p className={parts.muted}>It has no key, so nothing can be sent to it. “New key” makes one.</p>
   return (
     <ul className={parts.list}>
       {keys.map((key) => (
@@ -44,6 +44,7 @@ function KeyLine({ source, ingestKey, mayManage }: { source: Source; ingestKey: 
           )}
           <Button
             size="compact-xs"
+            aria-label={isAsking ? undefined : `Revoke the key ${ingestKey.start}…`}
             variant={isAsking ? 'filled' : 'subtle'}
             color={isAsking ? 'red' : 'gray'}
             loading={revoke.isPending}

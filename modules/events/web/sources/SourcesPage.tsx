@@ -11,19 +11,22 @@ import { Page } from '#web/ui/Page.tsx'
 import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { listSources } from '../../contract.ts'
 import parts from '../parts.module.css'
-import { NewKey, type FreshKey } from './NewKey.tsx'
+import { ConnectSource, type Connecting } from './ConnectSource.tsx'
 import { NewSource } from './NewSource.tsx'
 import { SourceCard } from './SourceCard.tsx'
 
 const search = z.object({ new: z.string().default(''), archived: z.string().default('') })
 
+/** How often the figures are asked for while the page is open, in milliseconds. */
+const refreshEvery = 10_000
+
 /** Where events come from: volume, last event, what was refused, keys. */
 export default function SourcesPage() {
   const [state, setSearch] = useSearchState(search)
-  const [fresh, setFresh] = useState<FreshKey>()
+  const [connecting, setConnecting] = useState<Connecting>()
   const can = useCan()
   const mayManage = can('events:manage')
-  const sources = useApi(listSources, { query: { archived: state.archived ? 'true' : 'false' } })
+  const sources = useApi(listSources, { query: { archived: state.archived ? 'true' : 'false' } }, { refetchInterval: refreshEvery })
   return (
     <Page
       title="Sources"
@@ -40,27 +43,36 @@ export default function SourcesPage() {
         {state.new && mayManage && (
           <NewSource
             onClose={() => setSearch({ new: '' })}
-            onCreated={(key) => {
-              setFresh(key)
+            onCreated={(made) => {
+              setConnecting(made)
               setSearch({ new: '' })
             }}
           />
         )}
-        {fresh && <NewKey fresh={fresh} onClose={() => setFresh(undefined)} />}
+        {connecting && (
+          <ConnectSource key={connecting.ingestKey ?? connecting.source.id} {...connecting} onClose={() => setConnecting(undefined)} />
+        )}
         {sources.error && !sources.data && <ErrorState error={sources.error} onRetry={() => void sources.refetch()} isCompact />}
         {sources.isPending && <TableSkeleton rows={3} />}
         {sources.data?.items.map((source) => (
-          <SourceCard key={source.id} source={source} onNewKey={setFresh} />
+          <SourceCard key={source.id} source={source} onConnect={setConnecting} />
         ))}
-        {sources.data?.items.length === 0 && !state.archived && (
-          <EmptyState
-            title="Nothing is connected"
-            text="Connect an app or a server with the SDK that you have, and watch the first event arrive."
-          />
-        )}
+        {sources.data?.items.length === 0 &&
+          (state.archived ? (
+            <EmptyState
+              title="No source is archived"
+              text="An archived source accepts no events and keeps those that it has. It can be restored here."
+            />
+          ) : (
+            <EmptyState
+              title="Nothing is connected"
+              text="Connect an app or a server, and watch the first event arrive."
+              action={mayManage && <Button onClick={() => setSearch({ new: '1' })}>Connect a source</Button>}
+            />
+          ))}
         <div className={parts.row}>
           <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setSearch({ archived: state.archived ? '' : '1' })}>
-            {state.archived ? 'Hide archived sources' : 'Show archived sources'}
+            {state.archived ? 'Show the sources in use' : 'Show archived sources'}
           </Button>
         </div>
       </div>

@@ -3,6 +3,8 @@ import type { SourceKind } from '../../contract.ts'
 export interface Snippet {
   id: string
   label: string
+  /** A command that comes first. */
+  install?: string
   /** Where it goes, in a sentence. */
   hint: string
   code: string
@@ -11,7 +13,7 @@ export interface Snippet {
 const http = (url: string, key: string): Snippet => ({
   id: 'http',
   label: 'HTTP',
-  hint: 'Works from everywhere, without an SDK. Try it in a terminal.',
+  hint: 'Works from everywhere, without an SDK. Try it in a terminal: the answer says what became of each event.',
   code: `curl ${url}/v1/events \\
   -H 'Authorization: Bearer ${key}' \\
   -H 'Content-Type: application/json' \\
@@ -20,21 +22,26 @@ const http = (url: string, key: string): Snippet => ({
 
 const segmentNode = (url: string, key: string): Snippet => ({
   id: 'segment-node',
-  label: 'Segment for Node',
-  hint: 'npm install @segment/analytics-node. Only the host differs from what you have.',
+  label: 'Node.js',
+  install: 'npm install @segment/analytics-node',
+  hint: 'The open Segment SDK. If you use it already, only writeKey and host change.',
   code: `import { Analytics } from '@segment/analytics-node'
 
 const analytics = new Analytics({ writeKey: '${key}', host: '${url}' })
 
-analytics.identify({ userId: 'user-1', traits: { email: 'ada@example.com' } })
+analytics.identify({ userId: 'user-1', traits: { name: 'Ada', email: 'ada@example.com' } })
 analytics.group({ userId: 'user-1', groupId: 'acme', traits: { name: 'Acme', plan: 'pro' } })
-analytics.track({ userId: 'user-1', event: 'report_opened', properties: { report: 'churn' } })`,
+analytics.track({ userId: 'user-1', event: 'report_opened', properties: { report: 'churn' } })
+
+// Sends what is waiting, before the process ends.
+await analytics.closeAndFlush()`,
 })
 
 const segmentBrowser = (url: string, key: string): Snippet => ({
   id: 'segment-browser',
-  label: 'Segment for browsers',
-  hint: 'npm install @segment/analytics-next. The key is public: it can only send.',
+  label: 'Browser',
+  install: 'npm install @segment/analytics-next',
+  hint: 'The open Segment SDK. The key may be public: it can only send.',
   code: `import { AnalyticsBrowser } from '@segment/analytics-next'
 
 const analytics = AnalyticsBrowser.load(
@@ -43,6 +50,8 @@ const analytics = AnalyticsBrowser.load(
 )
 
 analytics.page()
+analytics.identify('user-1', { name: 'Ada', email: 'ada@example.com' })
+analytics.group('acme', { name: 'Acme', plan: 'pro' })
 analytics.track('report_opened', { report: 'churn' })`,
 })
 
