@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/context.ts'
 import { invalid } from '#kernel/errors.ts'
 import type { EventSelector, PropertyRef } from '../contract.ts'
 import { propertiesOf } from './sql/condition.ts'
+import { eventNullableText } from './sql/property.ts'
 import type { Counted, TrendPlan } from './trend/plan.ts'
 
 /** What a question names, with the place where it does. */
@@ -46,7 +47,7 @@ async function unknownProperties(ctx: Ctx, refs: readonly PropertyRef[]): Promis
 async function wasReceived(ctx: Ctx, { of, name }: PropertyRef): Promise<boolean> {
   const rows =
     of === 'event'
-      ? await ctx.ch.query(sql`SELECT 1 FROM events WHERE ${scope()} AND has(JSONAllPaths(props), ${name}) LIMIT 1`)
+      ? await ctx.ch.query(sql`SELECT 1 FROM events AS e WHERE ${scope('e')} AND isNotNull(${eventNullableText(name)}) LIMIT 1`)
       : await ctx.ch.query(sql`SELECT 1 FROM profile_properties WHERE ${scope()} AND kind = ${of} AND name = ${name} LIMIT 1`)
   return rows.length > 0
 }

@@ -23,13 +23,12 @@ export const eventNullableText = (name: string): Sql =>
   name === '$event' ? sql`toNullable(toString(e.event))` : sql`${eventPath(name)}::Nullable(String)`
 
 /**
- * Properties of people or accounts as they are now: one row for each key, one column (`c0`, `c1`, …) for each name, NULL when not set.
- * The latest `set` or `unset` wins; a `once` holds only as long as nothing was set, and then the earliest does.
+ * Properties of people or accounts as they are now: one row for each key, one column (`c0`, `c1`, …) for each name, NULL when not set or
+ * taken back. The latest `at` wins; values that were to be set only once are stored with a time that loses against all others.
  */
 export function profileColumns(kind: ProfileKind, names: readonly string[]): Sql {
-  const order = sql`(mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id)`
   const columns = names.map((name, i) => {
-    const last = sql`argMaxIf((value, mode), ${order}, name = ${name})`
+    const last = sql`argMaxIf((value, mode), (at, event_id), name = ${name})`
     return sql`if(countIf(name = ${name}) = 0 OR ${last}.2 = 'unset', NULL, ${last}.1)::Nullable(String) AS ${ident(`c${i}`)}`
   })
   return sql`(

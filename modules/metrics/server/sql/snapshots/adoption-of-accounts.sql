@@ -38,7 +38,7 @@ FROM (
     HAVING countIf(e.event NOT IN {p29:Array(String)} AND e.ts >= {p30:DateTime64(3, 'UTC')} AND e.ts < {p31:DateTime64(3, 'UTC')}) > 0 AND exposed_at >= {p32:DateTime64(3, 'UTC')}
   ) AS u
   LEFT JOIN (
-    SELECT key, if(countIf(name = {p33:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p34:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p35:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p33:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p34:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p35:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
     WHERE workspace_id = {workspace:UUID} AND kind = {p36:String} AND name IN {p37:Array(String)}
     GROUP BY key

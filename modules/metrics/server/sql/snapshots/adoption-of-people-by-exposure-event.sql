@@ -39,7 +39,7 @@ FROM (
     GROUP BY person
   ) AS m ON m.person = u.unit
 LEFT JOIN (
-    SELECT key, if(countIf(name = {p33:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p34:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p35:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p33:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p34:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p35:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
     WHERE workspace_id = {workspace:UUID} AND kind = {p36:String} AND name IN {p37:Array(String)}
     GROUP BY key

@@ -21,7 +21,7 @@ FROM (
     HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
   ) AS a
   LEFT JOIN (
-    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p4:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p4:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
     WHERE workspace_id = {workspace:UUID} AND kind = {p5:String} AND name IN {p6:Array(String)}
     GROUP BY key

@@ -7,7 +7,7 @@ SELECT
   toFloat64(count()) AS numbers
 FROM events AS e
 LEFT JOIN (
-    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (mode != 'once', if(mode = 'once', -1, 1) * toUnixTimestamp64Milli(at), event_id), name = {p5:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p5:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
     WHERE workspace_id = {workspace:UUID} AND kind = {p6:String} AND name IN {p7:Array(String)}
     GROUP BY key
