@@ -57,7 +57,7 @@ export function AdoptionQuestion({ state, onChange }: AdoptionQuestionProps) {
       />
       <span>used</span>
       <SourcePicker
-        label="Feature"
+        label={`Feature: ${state.events.join(' or ') || 'choose a feature'}`}
         eventsOnly
         {...(event && { value: { type: 'event' as const, name: event } })}
         onPick={(source) => source.type === 'event' && onChange({ events: [source.name], narrow: noFilter, name: '' })}

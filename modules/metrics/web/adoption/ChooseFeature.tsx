@@ -5,10 +5,11 @@ import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { formatNumber } from '#web/ui/number-format.ts'
 import { Section } from '../answers/Section.tsx'
-import { useEvents, useProperties, useValues } from '../query/useEvents.ts'
+import { useEvents, useProperties } from '../query/useEvents.ts'
 import { noFilter } from '../words/conditions.ts'
 import type { AdoptionState } from './adoption-state.ts'
 import { featureEvents, featureProperty } from './feature-guess.ts'
+import { useUsedFeatures } from './useUsedFeatures.ts'
 import classes from './adoption.module.css'
 
 type Choice = Pick<AdoptionState, 'events' | 'narrow' | 'name'>
@@ -19,23 +20,26 @@ export function ChooseFeature({ onChoose }: { onChoose: (choice: Choice) => void
   const { events, isPending } = useEvents()
   const { properties } = useProperties({ of: 'event' })
   const named = featureProperty(properties)
-  const values = useValues(named && { of: 'event', name: named.name }, '', named?.event)
+  const { features } = useUsedFeatures(named && events.find((one) => one.name === named.event), named?.name ?? '')
   if (isPending) return <TableSkeleton rows={5} />
   const offered = featureEvents(events)
   if (offered.length === 0) return <NoEvents />
   return (
     <div className={classes.choices}>
-      {named && values.length > 0 && (
-        <Section title="Features in your data" meaning={`Values of “${named.name}” of “${named.event}”.`}>
+      {named && features.length > 0 && (
+        <Section
+          title="Features in your data"
+          meaning={`Values of “${named.name}” of “${named.event}”, the most used first, in its last 90 days.`}
+        >
           <Choices
-            items={values.map((one) => ({
-              key: one.value,
-              label: one.value,
-              meta: one.count === undefined ? undefined : formatNumber(one.count, { unit: 'count', isCompact: true, language }),
+            items={features.map((one) => ({
+              key: one.name,
+              label: one.name,
+              meta: `${formatNumber(one.uses, { unit: 'count', isCompact: true, language })} uses`,
               choice: {
                 events: [named.event],
                 name: '',
-                narrow: { ...noFilter, conditions: [{ property: { of: 'event', name: named.name }, op: 'is', values: [one.value] }] },
+                narrow: { ...noFilter, conditions: [{ property: { of: 'event', name: named.name }, op: 'is', values: [one.name] }] },
               },
             }))}
             onChoose={onChoose}

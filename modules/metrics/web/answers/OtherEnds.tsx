@@ -10,23 +10,28 @@ import { rangeAsOf } from './calendar.ts'
 import classes from './answers.module.css'
 
 const most = 3
+/** In milliseconds: what ended so near has been looked at already. */
+const nearby = 30 * 86_400_000
 
 interface OtherEndsProps {
   /** The period that held nothing. */
   asked: Range
+  /** The first day after that period. */
+  until: string
   onJump: (range: Range) => void
 }
 
 /** For an answer of nothing: the days on which other events ended, to look there instead. */
-export function OtherEnds({ asked, onJump }: OtherEndsProps) {
+export function OtherEnds({ asked, until, onJump }: OtherEndsProps) {
   const { timezone } = useWorkspace()
   const { language, weekStart } = useLocale()
   const { events } = useEvents()
   const days = [...new Set(events.map((one) => dayOf(new Date(one.lastSeen), timezone)))].toSorted((a, b) => (a < b ? 1 : -1))
   const ends = days
+    .filter((day) => Math.abs(Date.parse(day) - Date.parse(until)) > nearby)
     .slice(0, most)
     .map((day) => ({ day, names: events.filter((one) => dayOf(new Date(one.lastSeen), timezone) === day).map((one) => one.name) }))
-  if (ends.length < 2) return null
+  if (ends.length === 0) return null
   return (
     <div className={classes.ends}>
       {ends.map(({ day, names }) => (

@@ -67,7 +67,11 @@ export function MetricOverTime({ metric }: { metric: Metric }) {
     <div className={classes.over}>
       <div className={classes.controls} role="group" aria-label="Period and split">
         {needsFeature && (
-          <SourcePicker label="Feature" eventsOnly onPick={(source) => source.type === 'event' && change({ feature: source.name })}>
+          <SourcePicker
+            label={`Feature: ${state.feature || 'Choose a feature'}`}
+            eventsOnly
+            onPick={(source) => source.type === 'event' && change({ feature: source.name })}
+          >
             {state.feature || 'Choose a feature'}
           </SourcePicker>
         )}

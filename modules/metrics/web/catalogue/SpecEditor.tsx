@@ -91,11 +91,11 @@ function AdoptionPart({ spec, onChange }: SpecEditorProps<Extract<MetricSpec, { 
         onChange={(change) => onChange({ ...spec, unit: change.currentTarget.value as typeof spec.unit, eligible: noFilter })}
       />
       <SourcePicker
-        label="Feature"
+        label={`Feature: ${event ?? anyFeature}`}
         eventsOnly
         onPick={(source) => source.type === 'event' && onChange({ ...spec, feature: { events: [source.name] } })}
       >
-        {event ?? 'Any feature: asked for when it is looked at'}
+        {event ?? anyFeature}
       </SourcePicker>
       {spec.feature && (
         <FilterEditor
@@ -119,6 +119,8 @@ function AdoptionPart({ spec, onChange }: SpecEditorProps<Extract<MetricSpec, { 
     </Part>
   )
 }
+
+const anyFeature = 'Any feature: asked for when it is looked at'
 
 type Rolling = Counted & { rolling?: 7 | 28 | undefined }
 

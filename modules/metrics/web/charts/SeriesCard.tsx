@@ -50,7 +50,7 @@ export function SeriesCard({ letter, series, metrics, onChange, onRemove, onDupl
       </div>
       {series.kind === 'metric' ? (
         <SourcePicker
-          label="What is counted"
+          label={`What is counted: ${names.get(series.metric) ?? series.metric}`}
           value={{ type: 'metric', key: series.metric }}
           onPick={(source) => onChange(fromSource(source, series))}
         >

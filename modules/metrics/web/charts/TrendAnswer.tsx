@@ -42,7 +42,7 @@ export function TrendAnswer({ result, spec, view, label, anchored, onExplain, on
       {notices(result, anchored).map((note) => (
         <Notice key={note}>{note}</Notice>
       ))}
-      {isNothing && <OtherEnds asked={spec.range} onJump={onRange} />}
+      {isNothing && <OtherEnds asked={spec.range} until={result.period.to} onJump={onRange} />}
       <DataTable
         id="trend"
         label={`Figures of ${label}`}

@@ -24,7 +24,7 @@ export function ConditionRow({ joiner, condition, onChange, onRemove, of, event 
   return (
     <FilterRow joiner={joiner} onRemove={onRemove}>
       <PropertyPicker
-        label="Property"
+        label={`Property: ${propertyName(property)}`}
         value={property}
         onPick={(picked, type) => onChange(startOf(picked, type))}
         {...(of && { of })}

@@ -36,14 +36,14 @@ export function CountedEditor<C extends Counted>({ value, onChange, onMetric }: 
     <>
       <div className={classes.sources}>
         {events === 'any' ? (
-          <SourcePicker label="What is counted" value={{ type: 'any' }} onPick={pick(0)} withoutMetrics={!onMetric}>
+          <SourcePicker label="What is counted: Any event" value={{ type: 'any' }} onPick={pick(0)} withoutMetrics={!onMetric}>
             Any event
           </SourcePicker>
         ) : (
           names.map((name, i) => (
             <span key={name} className={classes.source}>
               {i > 0 && <span className={classes.or}>or</span>}
-              <SourcePicker label={`Event ${name}`} value={{ type: 'event', name }} onPick={pick(i)} withoutMetrics={!onMetric}>
+              <SourcePicker label={`What is counted: ${name}`} value={{ type: 'event', name }} onPick={pick(i)} withoutMetrics={!onMetric}>
                 {name}
               </SourcePicker>
               {names.length > 1 && (
@@ -57,7 +57,7 @@ export function CountedEditor<C extends Counted>({ value, onChange, onMetric }: 
           ))
         )}
         {events !== 'any' && (
-          <SourcePicker label="Count another event too" variant="quiet" eventsOnly onPick={add}>
+          <SourcePicker label="or count another event too" variant="quiet" eventsOnly onPick={add}>
             <IconPlus size={14} stroke={1.8} aria-hidden />
             or
           </SourcePicker>

@@ -32,7 +32,7 @@ export function MeasurePicker({ value, onChange, event }: MeasurePickerProps) {
   return (
     <div className={classes.measure}>
       <Picker
-        label={`Measure: ${known.name}`}
+        label={`Measure: ${'property' in shown ? known.name.replace(/ of a property$/, '') : known.name}`}
         items={items}
         value={shown.type}
         onPick={(type) => change(withType(shown, type as Measure['type']))}
@@ -59,7 +59,7 @@ export function MeasurePicker({ value, onChange, event }: MeasurePickerProps) {
         <>
           <span className={classes.of}>of</span>
           <PropertyPicker
-            label="Property with numbers"
+            label={`Property with numbers: ${shown.property || 'Choose a property'}`}
             of={ofEvents}
             event={event}
             numbersOnly

@@ -59,5 +59,6 @@ export function eventWords(events: 'any' | string[]): string {
 export function seriesWords(series: Series, metricNames: ReadonlyMap<string, string> = new Map()): string {
   if (series.label) return series.label
   if (series.kind === 'metric') return metricNames.get(series.metric) ?? series.metric
-  return `${eventWords(series.events)}, ${measureWords(series.measure)}`
+  const what = eventWords(series.events)
+  return series.measure.type === 'count' ? what : `${what}, ${measureWords(series.measure)}`
 }
