@@ -69,7 +69,7 @@ const answers = [
     text: 'RavenStack’s accounts by industry, plan, country or any other property, with who left.',
   },
   {
-    to: '/insights/trends',
+    to: '/charts/new',
     icon: IconChartHistogram,
     title: 'Ask a question of your own',
     text: 'For example “purchase” by country, or “feature_used” by feature.',
