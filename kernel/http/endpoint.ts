@@ -39,8 +39,8 @@ export interface Endpoint {
   bodyLimit?: number
   /** Requests a minute and caller; 600 unless said. */
   perMinute?: number
-  /** The handler reads the raw bytes of the body and writes the reply itself. */
-  raw?: true
+  /** The handler reads the raw bytes of the body, whole or as a stream, and writes the reply itself. */
+  raw?: true | 'stream'
 }
 
 /** Declares an endpoint and keeps its exact types. */

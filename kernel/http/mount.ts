@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler, RouteShorthandOptions } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { AppCtx, Ctx } from '../context.ts'
 import { forbidden } from '../errors.ts'
@@ -19,17 +19,28 @@ const defaultPerMinute = 1_200
 
 /** Adds the routes of modules to the server: access before anything is read, then validation, then the verb. */
 export function mountRoutes(http: FastifyInstance, app: AppCtx, control: AccessControl, routes: readonly Route[]): void {
-  const [raw, plain] = [routes.filter((route) => route.endpoint.raw), routes.filter((route) => !route.endpoint.raw)]
-  for (const route of plain) mountRoute(http, app, control, route)
+  const raw = routes.filter((route) => route.endpoint.raw === true)
+  const streamed = routes.filter((route) => route.endpoint.raw === 'stream')
+  for (const route of routes) if (!route.endpoint.raw) mountRoute(http, app, control, route)
+  // Files are not held in memory: their handler reads the stream.
+  http.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    scope.setValidatorCompiler(bodyUnchecked)
+    for (const route of streamed) mountRoute(scope, app, control, route)
+  })
   // Raw bodies are taken as bytes whatever the content type says: SDKs send JSON as text/plain or as a form.
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    // The shape of a raw body is for the reference; its handler checks the bytes.
-    scope.setValidatorCompiler((part) => (part.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part as never)))
+    scope.setValidatorCompiler(bodyUnchecked)
     for (const route of raw) mountRoute(scope, app, control, route)
   })
 }
+
+/** The shape of a raw body is for the reference; its handler checks the bytes. */
+const bodyUnchecked: FastifySchemaCompiler<never> = (part) =>
+  part.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part)
 
 function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, route: Route): void {
   const { endpoint } = route

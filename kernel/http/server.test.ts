@@ -81,3 +81,30 @@ describe('live updates', () => {
     socket.destroy()
   })
 })
+
+describe('other origins', () => {
+  const preflight = (url: string) =>
+    t.http.inject({
+      method: 'OPTIONS',
+      url,
+      headers: { origin: 'https://shop.test', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    })
+
+  it('may send events, with the origin mirrored', async () => {
+    const asked = await preflight('/v1/events')
+    expect(asked.statusCode).toBe(204)
+    expect(asked.headers).toMatchObject({
+      'access-control-allow-origin': 'https://shop.test',
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': 'authorization',
+    })
+    const sent = await t.http.inject({ method: 'POST', url: '/v1/t', headers: { origin: 'https://shop.test' }, payload: 'not json' })
+    expect(sent.headers['access-control-allow-origin']).toBe('https://shop.test')
+  })
+
+  it('may read nothing else', async () => {
+    expect((await preflight('/api/teams')).headers['access-control-allow-origin']).toBeUndefined()
+    const answer = await t.http.inject({ url: '/api/teams', headers: { ...bearer(), origin: 'https://shop.test' } })
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+  })
+})

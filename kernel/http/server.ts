@@ -9,6 +9,7 @@ import { notFound } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { createLogger } from '../log.ts'
 import type { AccessControl } from './access.ts'
+import { openIngestionToOtherOrigins } from './cors.ts'
 import { healthRoute } from './health.ts'
 import { liveRoute } from './live-route.ts'
 import { mountTools } from './mcp.ts'
@@ -80,8 +81,10 @@ export async function buildHttp(app: AppCtx, { log, control, version, webDirecto
   await http.register(rateLimit, { global: false })
   await mountReference(http, version)
 
+  const routes = [healthRoute(version), liveRoute, ...app.modules.flatMap((module) => module.routes ?? [])]
+  await openIngestionToOtherOrigins(http, routes)
   await http.register(async (scope) => {
-    mountRoutes(scope, app, control, [healthRoute(version), liveRoute, ...app.modules.flatMap((module) => module.routes ?? [])])
+    mountRoutes(scope, app, control, routes)
     mountTools(scope, app, version)
   })
 

@@ -118,7 +118,7 @@ export const uploadImportFile = endpoint({
   output: ImportFile,
   bodyLimit: 4 * 1024 ** 3,
   perMinute: 30,
-  raw: true,
+  raw: 'stream',
 })
 
 export const previewImport = endpoint({
