@@ -1,7 +1,18 @@
-import { parseCronItems, run, runMigrations, runOnce, Logger as WorkerLogger, type Task, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import {
+  parseCronItems,
+  run,
+  runMigrations,
+  runOnce,
+  Logger as WorkerLogger,
+  type Task,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
 import type pg from 'pg'
 import type { AppCtx, Ctx } from '../context.ts'
 import { dispatchEvent } from '../events/dispatch.ts'
+import { giveBackAbandonedJobs } from './abandoned.ts'
 import { dispatchJob } from '../events/outbox.ts'
 import type { JobHandler } from '../module.ts'
 import type { JobEnvelope } from './queue.ts'
@@ -45,7 +56,10 @@ const loggerOf = (app: AppCtx) =>
 
 /** Starts to work off jobs and schedules. @returns what stops it, after the jobs under way have ended. */
 export async function startJobs(app: AppCtx, pool: pg.Pool): Promise<() => Promise<void>> {
+  const events: WorkerEvents = new EventEmitter()
+  const stopWatching = giveBackAbandonedJobs(pool, events, app.log)
   const runner = await run({
+    events,
     pgPool: pool,
     taskList: taskList(app),
     parsedCronItems: cronItems(app),
@@ -54,7 +68,10 @@ export async function startJobs(app: AppCtx, pool: pg.Pool): Promise<() => Promi
     pollInterval: 2_000,
     logger: loggerOf(app),
   })
-  return () => runner.stop()
+  return async () => {
+    await runner.stop()
+    await stopWatching()
+  }
 }
 
 /** Runs every job that is due now, then returns: for tests and commands. */

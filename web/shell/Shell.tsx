@@ -2,6 +2,7 @@ import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import { Drawer } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
+import { SlotFills } from '#web/slots.tsx'
 import { usePageTitle, TitleProvider } from '#web/page-title.tsx'
 import { scrim } from '#web/theme.ts'
 import { LocaleProvider } from '#web/ui/locale.tsx'
@@ -9,6 +10,7 @@ import { useWorkspace } from '#web/api/session.tsx'
 import { AllowedOnly } from './AllowedOnly.tsx'
 import { Rail } from './Rail.tsx'
 import { SignedIn } from './SignedIn.tsx'
+import { pageFooter } from './slots.ts'
 import { TopBar } from './TopBar.tsx'
 import { useShellKeys } from './useShellKeys.ts'
 import classes from './Shell.module.css'
@@ -54,6 +56,7 @@ function ShellFrame() {
           <AllowedOnly>
             <Outlet />
           </AllowedOnly>
+          <SlotFills slot={pageFooter} props={{}} />
         </main>
         <div id="panel" className={classes.panel} />
       </div>

@@ -83,7 +83,7 @@ const aboutDashboard: Record<string, string> = {
 
 function Things() {
   const { data } = useApi(listDashboards, { query: {} })
-  const dashboards = (data?.dashboards ?? []).flatMap(({ id, name }) => {
+  const dashboards = (data?.items ?? []).flatMap(({ id, name }) => {
     const text = aboutDashboard[name]
     return text ? [{ to: `/dashboards/${id}`, icon: IconLayoutDashboard, title: `Dashboard “${name}”`, text }] : []
   })
