@@ -88,6 +88,7 @@ export async function startProduct(dataDir?: string, settings: Record<string, st
       return each.reduce((sum, one) => sum + one, 0)
     },
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       await ended
