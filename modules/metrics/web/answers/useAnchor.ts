@@ -24,14 +24,14 @@ export function useAnchor(events: 'any' | readonly string[], asked: Range): Anch
   const catalogue = useEvents()
   if (catalogue.isPending) return { isPending: true }
   const chosen = catalogue.events.filter((one) => events === 'any' || events.includes(one.name))
-  const lastSeen = chosen
-    .map((one) => one.lastSeen)
-    .toSorted()
-    .at(-1)
+  const last = { ofAll: latest(catalogue.events), ofAsked: latest(chosen) }
   const now = new Date()
-  const day = anchorDay(lastSeen, asked, now, timezone)
+  const day = anchorDay(last, asked, now, timezone)
   if (!day) return { isPending: false }
   const what = events === 'any' ? 'The last event came' : `${events.length === 1 ? `“${events[0]}”` : 'The last of these events'} came last`
   const words = `${what} on ${plainDate(addDays(day, -1), language, now)}. Periods are counted back from there.`
   return { isPending: false, day, asOf: startOfDay(day, timezone), words }
 }
+
+const latest = (events: readonly { lastSeen: string }[]): string | undefined =>
+  events.reduce<string | undefined>((last, { lastSeen }) => (last === undefined || lastSeen > last ? lastSeen : last), undefined)
