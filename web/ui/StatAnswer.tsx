@@ -10,6 +10,8 @@ interface StatAnswerProps {
   digits?: number
   /** The rest of the sentence: "of active accounts used Reports". */
   children: ReactNode
+  /** Stands in place of the number and its sentence where words say it better than a zero. */
+  words?: ReactNode
   /** Why there is no value, and what to do about it. */
   reason?: string | null
   n?: number | null
@@ -28,7 +30,7 @@ interface StatAnswerProps {
 
 /** The answer first: a sentence with the number, then what it rests on. */
 export function StatAnswer(props: StatAnswerProps) {
-  const { value, unit, digits, children, reason, n, of, low, high, isSmallN, period, comparison, freshness, onExplain } = props
+  const { value, unit, digits, children, words, reason, n, of, low, high, isSmallN, period, comparison, freshness, onExplain } = props
   const { language, currency } = useLocale()
   const style = { unit, digits, language, currency }
   const facts: ReactNode[] = [
@@ -47,6 +49,8 @@ export function StatAnswer(props: StatAnswerProps) {
           <>
             <strong className={classes.none}>N/A</strong> {reason}
           </>
+        ) : words ? (
+          <strong>{words}</strong>
         ) : (
           <>
             <strong className={classes.value}>{formatNumber(value, style)}</strong> {children}

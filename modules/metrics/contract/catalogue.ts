@@ -74,7 +74,7 @@ export const listMetrics = endpoint({
   summary: 'The metric catalogue',
   tool: 'List the metrics of the workspace with their definitions, owners and certification.',
   query: z.object({ deleted: z.stringbool().default(false) }),
-  output: z.object({ metrics: z.array(metric) }),
+  output: z.object({ items: z.array(metric) }),
 })
 
 export const getMetric = endpoint({

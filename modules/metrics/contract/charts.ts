@@ -49,7 +49,7 @@ export const listCharts = endpoint({
     cursor: z.string().optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
-  output: z.object({ charts: z.array(chart), nextCursor: z.string().nullable() }),
+  output: z.object({ items: z.array(chart), next: z.string().nullable() }),
 })
 
 export const getChart = endpoint({

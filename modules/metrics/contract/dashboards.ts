@@ -46,7 +46,7 @@ export const listDashboards = endpoint({
   summary: 'Dashboards by name',
   tool: 'List the dashboards of the workspace.',
   query: z.object({ deleted: z.stringbool().default(false) }),
-  output: z.object({ dashboards: z.array(dashboard) }),
+  output: z.object({ items: z.array(dashboard) }),
 })
 
 export const getDashboard = endpoint({

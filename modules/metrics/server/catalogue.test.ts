@@ -24,7 +24,7 @@ const question = {
 
 describe('the metric catalogue', () => {
   it('is filled for each new workspace, each metric with its definition in words', async () => {
-    const { metrics } = await t.call(contract.listMetrics, { query: {} })
+    const { items: metrics } = await t.call(contract.listMetrics, { query: {} })
     expect(metrics.map((metric) => metric.key).toSorted()).toEqual(seededMetrics.map((metric) => metric.key).toSorted())
     expect(metrics.every((metric) => metric.builtIn && !metric.certified && metric.version === 1 && metric.description.length > 40)).toBe(
       true,
@@ -102,20 +102,20 @@ describe('charts', () => {
     await expect(t.call(contract.changeChart, { params, body: { version: 1, name: 'Late' } })).rejects.toMatchObject({ status: 409 })
     await t.call(contract.deleteChart, { params })
     await expect(t.call(contract.runChart, { params })).rejects.toMatchObject({ status: 404 })
-    expect((await t.call(contract.listCharts, { query: { deleted: 'true' } })).charts).toHaveLength(1)
+    expect((await t.call(contract.listCharts, { query: { deleted: 'true' } })).items).toHaveLength(1)
     expect(await t.call(contract.restoreChart, { params })).toMatchObject({ deletedAt: null })
   })
 
   it('are listed in pages and found by name', async () => {
     for (const name of ['One', 'Two_%', 'Three']) await t.call(contract.createChart, { body: { name, spec: question } })
     const first = await t.call(contract.listCharts, { query: { limit: 3 } })
-    const rest = await t.call(contract.listCharts, { query: { limit: 3, cursor: first.nextCursor! } })
-    expect(first.charts).toHaveLength(3)
-    expect(rest).toMatchObject({ nextCursor: null })
-    expect(new Set([...first.charts, ...rest.charts].map((chart) => chart.name))).toEqual(
+    const rest = await t.call(contract.listCharts, { query: { limit: 3, cursor: first.next! } })
+    expect(first.items).toHaveLength(3)
+    expect(rest).toMatchObject({ next: null })
+    expect(new Set([...first.items, ...rest.items].map((chart) => chart.name))).toEqual(
       new Set(['One', 'Two_%', 'Three', 'Visits by day']),
     )
-    expect((await t.call(contract.listCharts, { query: { search: 'o_%' } })).charts.map((chart) => chart.name)).toEqual(['Two_%'])
+    expect((await t.call(contract.listCharts, { query: { search: 'o_%' } })).items.map((chart) => chart.name)).toEqual(['Two_%'])
   })
 
   it('say what is wrong with a question, by field', async () => {
@@ -176,6 +176,6 @@ describe('dashboards', () => {
     await t.call(contract.deleteDashboard, { params })
     await expect(t.call(contract.getDashboard, { params })).rejects.toMatchObject({ status: 404 })
     expect(await t.call(contract.restoreDashboard, { params })).toMatchObject({ deletedAt: null, tileCount: 2 })
-    expect((await t.call(contract.listDashboards, { query: {} })).dashboards.map((one) => one.name)).toEqual(['Team'])
+    expect((await t.call(contract.listDashboards, { query: {} })).items.map((one) => one.name)).toEqual(['Team'])
   })
 })

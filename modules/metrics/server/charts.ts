@@ -41,7 +41,7 @@ function readCursor(cursor: string): [string, string] {
     return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
     throw invalid('The cursor is not one of ours.', {
-      fields: [{ field: 'query.cursor', expected: 'the `nextCursor` of an earlier answer' }],
+      fields: [{ field: 'query.cursor', expected: 'the `next` of an earlier answer' }],
     })
   }
 }
@@ -52,7 +52,7 @@ type ListQuery = z.output<typeof listCharts.query>
 export async function chartsOf(
   ctx: Ctx,
   { search, deleted, cursor, limit }: ListQuery,
-): Promise<{ charts: Chart[]; nextCursor: string | null }> {
+): Promise<{ items: Chart[]; next: string | null }> {
   let query = rows(ctx).where('deleted_at', deleted ? 'is not' : 'is', null)
   if (search)
     query = query.where((on) => on(on.fn<string>('lower', ['name']), 'like', `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`))
@@ -69,11 +69,11 @@ export async function chartsOf(
       .limit(limit + 1)
       .execute()
   ).map(shown)
-  const charts = found.slice(0, limit)
-  const last = charts.at(-1)
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
   return {
-    charts,
-    nextCursor: found.length > limit && last ? Buffer.from(JSON.stringify([last.updatedAt, last.id])).toString('base64url') : null,
+    items,
+    next: found.length > limit && last ? Buffer.from(JSON.stringify([last.updatedAt, last.id])).toString('base64url') : null,
   }
 }
 

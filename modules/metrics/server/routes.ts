@@ -19,7 +19,7 @@ export const routes: readonly Route[] = [
     return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${body.spec.kind}.csv"`).send(csv)
   }),
 
-  route(contract.listMetrics, async (ctx, { query }) => ({ metrics: await metrics.listMetrics(ctx, query) })),
+  route(contract.listMetrics, async (ctx, { query }) => ({ items: await metrics.listMetrics(ctx, query) })),
   route(contract.getMetric, async (ctx, { params }) => {
     const metric = await metrics.getMetric(ctx, params.key)
     return { ...metric, versions: await metrics.versionsOf(ctx, metric) }
@@ -39,7 +39,7 @@ export const routes: readonly Route[] = [
   route(contract.restoreChart, (ctx, { params }) => charts.restoreChart(ctx, params.chartId)),
   route(contract.runChart, async (ctx, { params }) => charts.answer(ctx, (await charts.getChart(ctx, params.chartId)).spec)),
 
-  route(contract.listDashboards, async (ctx, { query }) => ({ dashboards: await dashboards.listDashboards(ctx, query) })),
+  route(contract.listDashboards, async (ctx, { query }) => ({ items: await dashboards.listDashboards(ctx, query) })),
   route(contract.getDashboard, (ctx, { params }) => dashboards.getDashboard(ctx, params.dashboardId)),
   route(contract.createDashboard, (ctx, { body }) => dashboards.addDashboard(ctx, body)),
   route(contract.changeDashboard, (ctx, { params, body }) => dashboards.editDashboard(ctx, params.dashboardId, body)),

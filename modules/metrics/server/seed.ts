@@ -87,7 +87,7 @@ export const seededMetrics: readonly Seed[] = [
     key: 'revenue_churn',
     name: 'Revenue churn',
     description:
-      'MRR, on the first day of the month, of the accounts that had no paid subscription on the first day of the next month ÷ MRR of all paying accounts on the first day of the month. Contraction is not part of it.',
+      'MRR lost in the month ÷ MRR of all paying accounts on its first day. Lost is the MRR of accounts without a paid subscription on the first day of the next month, and what the others pay less by then. What accounts pay more is not set against it.',
     unit: 'ratio',
     direction: 'down',
     spec: { kind: 'churn', of: 'revenue' },

@@ -92,7 +92,7 @@ export const web: WebModule = {
       title: 'Charts',
       access: 'metrics:read',
       search: async (query, signal) => {
-        const { charts } = await call(listCharts, { query: { search: query, limit: most } }, { signal })
+        const { items: charts } = await call(listCharts, { query: { search: query, limit: most } }, { signal })
         return charts.map(({ id, name, description }) => ({
           id,
           title: name,
@@ -107,7 +107,7 @@ export const web: WebModule = {
       title: 'Dashboards',
       access: 'metrics:read',
       search: async (query, signal) => {
-        const { dashboards } = await call(listDashboards, { query: {} }, { signal })
+        const { items: dashboards } = await call(listDashboards, { query: {} }, { signal })
         const found = dashboards.filter((one) => fits(query, one.name, one.description)).slice(0, most)
         return found.map(({ id, name, description }) => ({
           id,
@@ -123,7 +123,7 @@ export const web: WebModule = {
       title: 'Metrics',
       access: 'metrics:read',
       search: async (query, signal) => {
-        const { metrics } = await call(listMetrics, { query: {} }, { signal })
+        const { items: metrics } = await call(listMetrics, { query: {} }, { signal })
         const found = metrics.filter((one) => fits(query, one.name, one.key, one.description)).slice(0, most)
         return found.map(({ key, name, description }) => ({
           id: key,

@@ -45,8 +45,7 @@ describe('churn', () => {
     // Payers on 1 March: stays, leaves, last_day, comes_on_the_day, returns, shrinks, grows, ends_on_first. Not there on 1 April: leaves, last_day.
     expect(overall.logo).toMatchObject({ x: 2, n: 8, value: 0.25 })
     expect(overall.mrr).toEqual({ start: 700, churned: 250, contraction: 60, expansion: 30, end: 420 })
-    expect(overall.revenueChurn).toBeCloseTo(250 / 700, 12)
-    expect(overall.grossRevenueChurn).toBeCloseTo(310 / 700, 12)
+    expect(overall.revenueChurn).toBeCloseTo(310 / 700, 12)
     expect(overall.netRevenueRetention).toBeCloseTo(420 / 700, 12)
     expect([currency, period.words]).toEqual(['EUR', 'March 2025'])
   })
@@ -60,32 +59,86 @@ describe('churn', () => {
     ])
   })
 
-  it('ranks segments by churn, hides small ones, and says when the order may be chance', async () => {
-    const { segments, answer } = await ask({ segmentBy: { of: 'account', name: 'size' } })
+  it('ranks segments by what they lose, and hides small ones', async () => {
+    const { segments, answer, notes } = await ask({ segmentBy: { of: 'account', name: 'size' } })
     expect(segments!.map(({ segment, logo }) => [segment.label, logo.x, logo.n, logo.suppressed])).toEqual([
       ['big', 1, 5, false],
       ['small', null, null, true],
       ['Not set', null, null, true],
     ])
     expect(segments![1]).toMatchObject({ mrr: { start: null }, revenueChurn: null, revenueReason: 'fewer than 5' })
-    expect(answer).toMatchObject({
+    expect(answer).toEqual({
+      rankBy: 'revenue',
+      rate: { value: 260 / 540, x: null, n: 5, low: null, high: null, smallN: true, suppressed: false, reason: null },
       segment: 'big',
-      sentence: 'big has the highest churn: 20.0 % of paying accounts churned in March 2025, n = 5, 3.6–62.4 %.',
+      period: 'March 2025',
+      sentence: 'big loses the most revenue: 48.1 % of MRR in March 2025, €260 of €540, n = 5 accounts.',
+    })
+    expect(notes).toContain(
+      'Lost revenue is that of accounts that left and of accounts that pay less at the end. What others pay more is not set against it.',
+    )
+  })
+
+  it('ranks by accounts that left when asked to', async () => {
+    const { answer } = await ask({ rankBy: 'logo', segmentBy: { of: 'account', name: 'size' } })
+    expect(answer).toMatchObject({
+      rate: { value: 0.2, x: 1, n: 5 },
+      segment: 'big',
+      sentence: 'big loses the most accounts: 20.0 % of paying accounts churned in March 2025, n = 5, 3.6–62.4 %.',
     })
   })
 
-  it('lists who churned, the largest first, a page at a time', async () => {
-    const page = (more: object = {}) => churnedAccounts(t.ctx, churnedAccountsSpec.parse({ range: march, limit: 1, ...more }))
-    const first = await page()
-    expect(first).toMatchObject({
-      total: 2,
-      accounts: [{ account: 'leaves', name: 'Leaves Ltd', mrr: 200, currency: 'EUR', plan: 'pro', endedOn: '2025-03-15' }],
+  it('says in words that nothing was lost', async () => {
+    const january = { range: { type: 'between', from: '2025-01-01', to: '2025-02-01' }, segmentBy: { of: 'account', name: 'size' } }
+    expect((await ask(january)).answer).toMatchObject({
+      segment: null,
+      rate: { value: 0, n: 8 },
+      sentence: 'No revenue was lost in January 2025: nobody left or pays less, n = 8 accounts.',
     })
-    const second = await page({ cursor: first.nextCursor })
-    expect(second).toMatchObject({ total: 2, nextCursor: null, accounts: [{ account: 'last_day', name: null, endedOn: '2025-04-01' }] })
-    const small = await page({ segment: { property: { of: 'account', name: 'size' }, value: 'small' } })
-    expect(small.accounts.map((one) => one.account)).toEqual(['last_day'])
-    await expect(page({ cursor: 'x' })).rejects.toMatchObject({ details: { fields: [{ field: 'cursor' }] } })
+    expect((await ask({ ...january, rankBy: 'logo' })).answer.sentence).toBe('No paying account left in January 2025, n = 8, 0.0–32.4 %.')
+  })
+
+  describe('who churned', () => {
+    const page = (more: object = {}) => churnedAccounts(t.ctx, churnedAccountsSpec.parse({ range: march, ...more }))
+
+    it('by revenue: who left or pays less, the largest loss first, a page at a time', async () => {
+      const first = await page({ limit: 2 })
+      expect(first).toMatchObject({
+        total: 3,
+        items: [
+          { account: 'leaves', name: 'Leaves Ltd', mrr: 200, mrrEnd: 0, lost: 200, currency: 'EUR', plan: 'pro', hasLeft: true },
+          { account: 'shrinks', name: null, mrr: 100, mrrEnd: 40, lost: 60, hasLeft: false, endedOn: null },
+        ],
+      })
+      expect(first.items[0]!.endedOn).toBe('2025-03-15')
+      const second = await page({ limit: 2, cursor: first.next })
+      expect(second).toMatchObject({ total: 3, next: null, items: [{ account: 'last_day', lost: 50, hasLeft: true, endedOn: '2025-04-01' }] })
+      await expect(page({ cursor: 'x' })).rejects.toMatchObject({ details: { fields: [{ field: 'cursor' }] } })
+    })
+
+    it('by logo: only who left', async () => {
+      const { items, total, next } = await page({ rankBy: 'logo' })
+      expect([items.map(({ account }) => account), total, next]).toEqual([['leaves', 'last_day'], 2, null])
+    })
+
+    it('of a segment', async () => {
+      const size = { of: 'account', name: 'size' }
+      const named = async (value: string | null) =>
+        (await page({ segment: { property: size, value } })).items.map(({ account }) => account)
+      expect(await named('big')).toEqual(['leaves', 'shrinks'])
+      expect(await named('small')).toEqual(['last_day'])
+      expect(await named(null)).toEqual([])
+    })
+
+    it('does not take the same amount in other parts for a loss', async () => {
+      await tell(
+        t.ctx,
+        `joins pays 0.1 EUR for a from 2024-01-01 until 2024-01-10
+         joins pays 0.2 EUR for b from 2024-01-01 until 2024-01-10
+         joins pays 0.3 EUR for c from 2024-01-10 until 2024-02-10`,
+      )
+      expect((await page({ range: { type: 'between', from: '2024-01-01', to: '2024-02-01' } })).items).toEqual([])
+    })
   })
 
   it('filters by the plan of the subscription', async () => {
@@ -110,7 +163,7 @@ describe('churn', () => {
       evaluateMetric(t.ctx, key, metricQuestion.parse({ range: { type: 'between', from: '2025-02-01', to: '2025-04-01' } }))
     const logo = await look('logo_churn')
     expect(logo.series[0]).toMatchObject({ direction: 'down', current: { values: [1 / 8, 0.25], total: 3 / 8, n: 8 } })
-    expect((await look('revenue_churn')).series[0]!.current.values).toEqual([70 / 690, 250 / 700])
+    expect((await look('revenue_churn')).series[0]!.current.values).toEqual([70 / 690, 310 / 700])
   })
 
   it('never adds currencies up', async () => {

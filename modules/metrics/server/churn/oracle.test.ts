@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { churnedAccountsSpec, churnSpec } from '../../contract.ts'
+import { churnedAccountsSpec, churnSpec, type ChurnSpec } from '../../contract.ts'
 import { addDays } from '../time/calendar.ts'
 import { churn, churnedAccounts } from './run.ts'
 
@@ -87,7 +87,11 @@ it('churn agrees with a naive computation', async () => {
               expansion: sum((one) => Math.max(0, one.after - one.before)),
               end: sum((one) => one.after),
             },
-            gone: paying.filter((one) => one.after === 0).toSorted((a, b) => b.before - a.before || (a.account < b.account ? -1 : 1)),
+            lost: (by: ChurnSpec['rankBy']) =>
+              paying
+                .filter((one) => (by === 'logo' ? one.after === 0 : one.after < one.before))
+                .map(({ account, before, after }) => ({ account, mrr: before, mrrEnd: after, lost: before - after, hasLeft: after === 0 }))
+                .toSorted((a, b) => b.lost - a.lost || (a.account < b.account ? -1 : 1)),
           }
         }
 
@@ -95,20 +99,28 @@ it('churn agrees with a naive computation', async () => {
         const all = naive(Object.keys(segments))
         expect([result.overall.logo.x ?? 0, result.overall.logo.n]).toEqual([all.x, all.n])
         if (all.n > 0) expect(result.overall.mrr).toEqual(all.mrr)
+        const lostShare = all.lost('revenue').reduce((total, one) => total + one.lost, 0) / all.mrr.start
+        if (all.n > 0) expect(result.overall.revenueChurn).toBeCloseTo(lostShare, 12)
+        const ranked = result.segments!.filter(({ segment }) => segment.kind === 'value').map((part) => part.revenueChurn ?? -1)
+        expect(ranked).toEqual(ranked.toSorted((a, b) => b - a))
         for (const { segment, logo, mrr } of result.segments!) {
           const expected = naive(Object.keys(segments).filter((account) => segments[account] === segment.value))
           if (expected.n < 5) expect(logo.suppressed).toBe(true)
           else expect([logo.x, logo.n, mrr]).toEqual([expected.x, expected.n, expected.mrr])
         }
-        const listed: [string, number][] = []
-        let cursor: string | null | undefined
-        while (cursor !== null) {
-          const page = await churnedAccounts(ctx, churnedAccountsSpec.parse({ range, limit: 3, ...(cursor && { cursor }) }))
-          listed.push(...page.accounts.map(({ account, mrr }): [string, number] => [account, mrr]))
-          expect(page.accounts.length === 0 || page.total === all.gone.length).toBe(true)
-          cursor = page.nextCursor
+        for (const rankBy of ['revenue', 'logo'] as const) {
+          const expected = all.lost(rankBy)
+          const listed: unknown[] = []
+          let cursor: string | null | undefined
+          while (cursor !== null) {
+            const page = await churnedAccounts(ctx, churnedAccountsSpec.parse({ range, rankBy, limit: 3, ...(cursor && { cursor }) }))
+            listed.push(...page.items.map(({ account, mrr, mrrEnd, lost, hasLeft }) => ({ account, mrr, mrrEnd, lost, hasLeft })))
+            expect(page.items.length === 0 || page.total === expected.length).toBe(true)
+            expect(page.items.every(({ hasLeft, endedOn }) => hasLeft === (endedOn !== null))).toBe(true)
+            cursor = page.next
+          }
+          expect(listed).toEqual(expected)
         }
-        expect(listed).toEqual(all.gone.map(({ account, before }) => [account, before]))
       },
     ),
     { numRuns: 25 },

@@ -1,5 +1,5 @@
-import type { ChurnFigures, ChurnResult, ChurnSpec, Segment } from '../../contract.ts'
-import { percent, rangeInWords } from '../answer.ts'
+import type { ChurnFigures, ChurnResult, ChurnSpec, Rate, Segment } from '../../contract.ts'
+import { money, percent, rangeInWords } from '../answer.ts'
 import type { ChurnRow } from '../sql/churn.ts'
 import { rateOf, segmentRateOf } from '../statistics/wilson.ts'
 
@@ -23,14 +23,13 @@ export function figuresOf(sums: Sums = empty, isPart = false): ChurnFigures {
   const logo = (isPart ? segmentRateOf : rateOf)(sums.churned, sums.n, noAccounts)
   const revenueReason = moneyProblem(sums, logo.suppressed)
   if (revenueReason) {
-    return { logo, mrr: noMoney, revenueChurn: null, grossRevenueChurn: null, netRevenueRetention: null, revenueReason }
+    return { logo, mrr: noMoney, revenueChurn: null, netRevenueRetention: null, revenueReason }
   }
   const { mrr_start: start, mrr_churned: churned, mrr_contraction: contraction, mrr_expansion: expansion, mrr_end: end } = sums
   return {
     logo,
     mrr: { start, churned, contraction, expansion, end },
-    revenueChurn: churned / start,
-    grossRevenueChurn: (churned + contraction) / start,
+    revenueChurn: (churned + contraction) / start,
     netRevenueRetention: end / start,
     revenueReason: null,
   }
@@ -73,17 +72,48 @@ export function segmentsOf(rows: readonly ChurnRow[], spec: ChurnSpec): { segmen
 
 /** Whether the order of the first two segments may be chance: their intervals overlap. */
 export function orderMayBeChance([first, second]: readonly Part[]): boolean {
-  if (first?.logo.low == null || second?.logo.high == null) return false
+  if (first?.logo.low == null || first.logo.x === 0 || second?.logo.high == null) return false
   return second.segment.kind === 'value' && first.logo.low <= second.logo.high
 }
 
-/** The answer to "which segment has the highest churn?", or the overall churn when nothing was asked by segment. */
-export function answerOf(overall: ChurnFigures, segments: readonly Part[] | null, period: string): ChurnResult['answer'] {
-  const highest = segments?.find((part) => part.segment.kind === 'value' && part.logo.value !== null)
-  const rate = highest?.logo ?? overall.logo
+interface Answered {
+  overall: ChurnFigures
+  segments: readonly Part[] | null
+  rankBy: ChurnSpec['rankBy']
+  period: string
+  currency: string | null
+}
+
+const answeredRate = ({ logo, revenueChurn, revenueReason }: ChurnFigures, by: ChurnSpec['rankBy']): Rate =>
+  by === 'logo' ? logo : { ...logo, value: revenueChurn, x: null, low: null, high: null, reason: revenueReason }
+
+/** The answer to "which segment has the highest churn?", or the overall churn when nothing was asked by segment or nothing was lost. */
+export function answerOf({ overall, segments, rankBy, period, currency }: Answered): ChurnResult['answer'] {
+  const highest = segments?.find((part) => part.segment.kind === 'value' && rankOf(part, rankBy) > 0)
+  const figures = highest ?? overall
+  const rate = answeredRate(figures, rankBy)
   const segment = highest?.segment.label ?? null
-  if (rate.value === null) return { rate, segment, period, sentence: `Churn is not known: ${rate.reason ?? noAccounts} (${period}).` }
-  const who = segment === null ? '' : `${segment} has the highest churn: `
-  const sentence = `${who}${percent(rate.value)} of paying accounts churned in ${period}, n = ${rate.n ?? 0}, ${rangeInWords(rate)}.`
-  return { rate, segment, period, sentence }
+  const sentence = rankBy === 'logo' ? logoSentence(rate, segment, period) : revenueSentence(figures, segment, period, currency)
+  return { rankBy, rate, segment, period, sentence }
+}
+
+const unknown = (reason: string | null, period: string): string => `Churn is not known: ${reason ?? noAccounts} (${period}).`
+
+function logoSentence(rate: Rate, segment: string | null, period: string): string {
+  if (rate.value === null) return unknown(rate.reason, period)
+  const basis = `n = ${rate.n ?? 0}, ${rangeInWords(rate)}`
+  if (rate.value === 0) return `No paying account left in ${period}, ${basis}.`
+  const who = segment === null ? '' : `${segment} loses the most accounts: `
+  return `${who}${percent(rate.value)} of paying accounts churned in ${period}, ${basis}.`
+}
+
+function revenueSentence(figures: ChurnFigures, segment: string | null, period: string, currency: string | null): string {
+  const { mrr, revenueChurn, revenueReason, logo } = figures
+  if (revenueChurn === null) return unknown(revenueReason, period)
+  const basis = `n = ${logo.n ?? 0} accounts`
+  if (revenueChurn === 0) return `No revenue was lost in ${period}: nobody left or pays less, ${basis}.`
+  const who = segment === null ? '' : `${segment} loses the most revenue: `
+  const lost = (mrr.churned ?? 0) + (mrr.contraction ?? 0)
+  const amounts = currency === null || mrr.start === null ? '' : `, ${money(lost, currency)} of ${money(mrr.start, currency)}`
+  return `${who}${percent(revenueChurn)} of MRR${segment === null ? ' was lost' : ''} in ${period}${amounts}, ${basis}.`
 }

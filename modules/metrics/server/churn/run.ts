@@ -16,6 +16,7 @@ import { answerOf, figuresOf, orderMayBeChance, segmentsOf } from './result.ts'
 const rules = [
   'Paying means an active subscription that is not a trial and costs more than 0, on the first day of the period.',
   'A subscription that ends on a day is not active on that day. Accounts that left and came back within the period have not churned.',
+  'Lost revenue is that of accounts that left and of accounts that pay less at the end. What others pay more is not set against it.',
 ]
 
 async function mustBeOfAccounts(ctx: Ctx, refs: readonly PropertyRef[], field: string): Promise<void> {
@@ -52,12 +53,13 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
   const overall = figuresOf(whole)
   const { segments, cut } = spec.segmentBy ? segmentsOf(rows, spec) : { segments: null, cut: 0 }
   const period = periodOf(days, frame)
+  const currency = whole?.currencies.length === 1 ? (whole.currencies[0] ?? null) : null
   const notes = [...rules]
   if (period.partial) notes.push('The period is not over: endings that are not known yet are missing.')
-  if (segments && orderMayBeChance(segments)) notes.push('The intervals of the first two segments overlap: their order may be chance.')
+  if (segments && spec.rankBy === 'logo' && orderMayBeChance(segments)) notes.push('The intervals of the first two segments overlap: their order may be chance.')
   return {
     kind: 'churn',
-    currency: whole?.currencies.length === 1 ? (whole.currencies[0] ?? null) : null,
+    currency,
     overall,
     segments,
     truncated: cut > 0,
@@ -68,7 +70,7 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
       partial: step.partial,
       ...figuresOf(step.why === 'future' ? undefined : byMonth.find((row) => row.is_all && row.start === step.key)),
     })),
-    answer: answerOf(overall, segments, period.words),
+    answer: answerOf({ overall, segments, rankBy: spec.rankBy, period: period.words, currency }),
     period,
     freshness: fresh,
     notes,
@@ -78,17 +80,17 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
 
 const place = z.tuple([z.number(), z.string()])
 
-function readCursor(cursor: string | undefined): { mrr: number; account: string } | null {
+function readCursor(cursor: string | undefined): { lost: number; account: string } | null {
   if (cursor === undefined) return null
   try {
-    const [mrr, account] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-    return { mrr, account }
+    const [lost, account] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+    return { lost, account }
   } catch {
-    throw invalid('The cursor is not one of ours.', { fields: [{ field: 'cursor', expected: 'the `nextCursor` of an earlier answer' }] })
+    throw invalid('The cursor is not one of ours.', { fields: [{ field: 'cursor', expected: 'the `next` of an earlier answer' }] })
   }
 }
 
-/** Who churned in a period, largest MRR first, a page at a time. */
+/** Who left in a period, or by revenue also who pays less, largest loss first, a page at a time. */
 export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Promise<ChurnedAccounts> {
   ctx.must('metrics:read')
   await mustBeOfAccounts(ctx, propertiesOf(spec.filter), 'filter')
@@ -96,6 +98,7 @@ export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Prom
   const { timezone } = ctx.workspace
   const query = churnedAccountsSql({
     period: resolveRange(spec.range, frameOf(ctx, undefined)),
+    rankBy: spec.rankBy,
     filter: spec.filter,
     segment: spec.segment,
     after: readCursor(spec.cursor),
@@ -106,8 +109,13 @@ export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Prom
   const page = rows.slice(0, spec.limit)
   const last = page.at(-1)
   return {
-    accounts: page.map(({ ended_on: endedOn, total: _, ...row }) => ({ ...row, endedOn })),
+    items: page.map(({ mrr_end: mrrEnd, has_left: hasLeft, ended_on: endedOn, total: _, ...row }) => ({
+      ...row,
+      mrrEnd,
+      hasLeft: hasLeft === 1,
+      endedOn,
+    })),
     total: rows[0]?.total ?? 0,
-    nextCursor: rows.length > spec.limit && last ? Buffer.from(JSON.stringify([last.mrr, last.account])).toString('base64url') : null,
+    next: rows.length > spec.limit && last ? Buffer.from(JSON.stringify([last.lost, last.account])).toString('base64url') : null,
   }
 }

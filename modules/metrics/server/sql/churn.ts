@@ -30,11 +30,14 @@ export interface ChurnRow {
 /** Paid means that money comes in: a trial or a price of 0 is not. A subscription is active on the days [started_on, ended_on). */
 const activeOn = (day: Sql): Sql => sql`(s.started_on <= ${day} AND (s.ended_on IS NULL OR s.ended_on > ${day}))`
 
+/** What an account pays. Rounded so that the same amount in other parts (0.1 + 0.2, 0.3) is neither a loss nor a gain. */
+const amount = (condition: Sql): Sql => sql`round(sumIf(s.mrr, ${condition}), 6)`
+
 /** One row for each account that paid at the start of a period. */
 const accountsSql = (periods: readonly Days[]): Sql => sql`
     SELECT s.account AS account, start,
-      sumIf(s.mrr, ${activeOn(sql`start`)}) AS mrr_start,
-      sumIf(s.mrr, ${activeOn(sql`end`)}) AS mrr_end,
+      ${amount(activeOn(sql`start`))} AS mrr_start,
+      ${amount(activeOn(sql`end`))} AS mrr_end,
       countIf(${activeOn(sql`end`)}) = 0 AS is_churned,
       groupUniqArrayIf(s.currency, ${activeOn(sql`start`)} OR ${activeOn(sql`end`)}) AS currencies,
       argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), ${activeOn(sql`start`)}) AS plan,
@@ -102,23 +105,28 @@ export interface ChurnedAccountRow {
   account: string
   name: string | null
   mrr: number
+  mrr_end: number
+  lost: number
   currency: string
   plan: string
-  ended_on: string
+  has_left: number
+  ended_on: string | null
   total: number
 }
 
 export interface ChurnedAccountsQuery {
   period: Days
+  /** By revenue those that left or pay less, by logo those that left. */
+  rankBy: 'logo' | 'revenue'
   filter: Filter | undefined
   segment: { property: PropertyRef; value: string | null } | undefined
-  after: { mrr: number; account: string } | null
+  after: { lost: number; account: string } | null
   limit: number
   timezone: string
 }
 
-/** Who churned, largest MRR first, from a place in that order on. */
-export function churnedAccountsSql({ period, filter, segment, after, limit, timezone }: ChurnedAccountsQuery): Sql {
+/** Who churned, largest loss first, from a place in that order on. */
+export function churnedAccountsSql({ period, rankBy, filter, segment, after, limit, timezone }: ChurnedAccountsQuery): Sql {
   const name: PropertyRef = { of: 'account', name: 'name' }
   const read = accountProperties([name, ...propertiesOf(filter), ...(segment ? [segment.property] : [])])
   const inSegment = segment
@@ -126,13 +134,16 @@ export function churnedAccountsSql({ period, filter, segment, after, limit, time
       ? sql`isNull(${read.text(segment.property)})`
       : sql`ifNull(${read.text(segment.property)} = ${segment.value}, 0)`
     : empty
-  const conditions = [sql`a.is_churned`, filterSql(filter, read.text, timezone), inSegment].filter((piece) => piece !== empty)
+  const isLost = rankBy === 'logo' ? sql`a.is_churned` : sql`a.mrr_end < a.mrr_start`
+  const conditions = [isLost, filterSql(filter, read.text, timezone), inSegment].filter((piece) => piece !== empty)
   const rest = after
-    ? sql`WHERE mrr < ${as('Float64', after.mrr)} OR (mrr = ${as('Float64', after.mrr)} AND account > ${after.account})`
+    ? sql`WHERE lost < ${as('Float64', after.lost)} OR (lost = ${as('Float64', after.lost)} AND account > ${after.account})`
     : empty
-  return sql`SELECT account, name, mrr, currency, plan, ended_on, total
+  return sql`SELECT account, name, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
 FROM (
-  SELECT a.account AS account, ${read.text(name)} AS name, a.mrr_start AS mrr, a.currency AS currency, a.plan AS plan, a.ended_on AS ended_on,
+  SELECT a.account AS account, ${read.text(name)} AS name, a.mrr_start AS mrr, a.mrr_end AS mrr_end,
+    round(a.mrr_start - a.mrr_end, 6) AS lost, a.currency AS currency, a.plan AS plan, a.is_churned AS has_left,
+    if(a.is_churned, toNullable(a.ended_on), NULL) AS ended_on,
     toFloat64(count() OVER ()) AS total
   FROM (${accountsSql([period])}
   ) AS a
@@ -140,6 +151,6 @@ FROM (
   WHERE ${join(conditions, ' AND ')}
 )
 ${rest}
-ORDER BY mrr DESC, account
+ORDER BY lost DESC, account
 LIMIT ${as('UInt32', limit)}`
 }

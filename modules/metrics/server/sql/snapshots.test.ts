@@ -74,9 +74,10 @@ const statements: Record<string, Sql> = {
   'churn-by-month': churnSql({ periods: [days, { from: '2025-04-01', to: '2025-05-01' }], filter, segmentBy: undefined, timezone: 'UTC' }),
   'churned-accounts': churnedAccountsSql({
     period: days,
+    rankBy: 'revenue',
     filter: undefined,
     segment: undefined,
-    after: { mrr: 10, account: 'a' },
+    after: { lost: 10, account: 'a' },
     limit: 50,
     timezone: 'UTC',
   }),

@@ -52,7 +52,7 @@ export function SaveAnswer({ spec, display, suggestion, label = 'Save' }: SaveAn
 
 function SaveForm({ spec, display, suggestion, onDone }: SaveAnswerProps & { spec: ChartSpec; onDone: () => void }) {
   const go = useGo()
-  const dashboards = useApi(listDashboards, { query: {} }).data?.dashboards ?? []
+  const dashboards = useApi(listDashboards, { query: {} }).data?.items ?? []
   const [name, setName] = useState(suggestion)
   const [target, setTarget] = useState(none)
   const [newName, setNewName] = useState('')

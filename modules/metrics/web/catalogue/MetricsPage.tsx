@@ -25,7 +25,7 @@ export default function MetricsPage() {
   const { nameOf } = useMembers()
   const columns = useMemo(() => metricColumns(nameOf), [nameOf])
   const wanted = q.trim().toLowerCase()
-  const rows = data?.metrics.filter((one) => `${one.name} ${one.key} ${one.description}`.toLowerCase().includes(wanted))
+  const rows = data?.items.filter((one) => `${one.name} ${one.key} ${one.description}`.toLowerCase().includes(wanted))
   const create = can('metrics:write') && (
     <Button component={Link} to="/metrics/new" leftSection={<IconPlus size={16} stroke={1.8} />}>
       New metric

@@ -17,7 +17,7 @@ const tileOf = (what: NewTile): Tile =>
 /** Puts a saved chart or a metric on a dashboard that exists, or on a new one. */
 export function AddToDashboard(what: NewTile) {
   const go = useGo()
-  const dashboards = useApi(listDashboards, { query: {} }).data?.dashboards ?? []
+  const dashboards = useApi(listDashboards, { query: {} }).data?.items ?? []
   const put = async (dashboard: Dashboard | undefined) => {
     try {
       const tile = tileOf(what)

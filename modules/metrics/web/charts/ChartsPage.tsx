@@ -59,7 +59,7 @@ export default function ChartsPage() {
         id="charts"
         label="Charts"
         columns={columns}
-        rows={data?.charts}
+        rows={data?.items}
         rowId={(chart) => chart.id}
         rowLink={(chart) => `/charts/${chart.id}`}
         error={error}

@@ -90,7 +90,7 @@ export function TrendBuilder({ saved }: { saved?: Chart }) {
 
 /** A name for the chart in the words of its question: "Report viewed, unique people by plan". */
 function useSuggestion(state: ChartState): string {
-  const metrics = useApi(listMetrics, { query: {} }, { staleTime: 60_000 }).data?.metrics ?? []
+  const metrics = useApi(listMetrics, { query: {} }, { staleTime: 60_000 }).data?.items ?? []
   const names = new Map(metrics.map((one) => [one.key, one.name]))
   const [first, ...others] = state.series
   if (!first) return 'Chart'

@@ -21,7 +21,7 @@ const mostSeries = letters.length
 
 /** The left part of the builder: what is counted, of whom, and split by what. */
 export function TrendQuestion({ state, onChange }: TrendQuestionProps) {
-  const metrics = useApi(listMetrics, { query: {} }, { staleTime: 60_000 }).data?.metrics ?? []
+  const metrics = useApi(listMetrics, { query: {} }, { staleTime: 60_000 }).data?.items ?? []
   const { series } = state
   const set = (next: Series[]) => onChange({ series: next })
   const event = commonEvent(series)

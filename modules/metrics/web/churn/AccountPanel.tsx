@@ -14,7 +14,7 @@ import classes from '../answers/answers.module.css'
 
 interface AccountPanelProps {
   account: string
-  churned: ChurnedAccounts['accounts'][number] | undefined
+  churned: ChurnedAccounts['items'][number] | undefined
   onClose: () => void
 }
 
@@ -35,9 +35,11 @@ export function AccountPanel({ account, churned, onClose }: AccountPanelProps) {
           <dl className={classes.facts}>
             {churned && (
               <div>
-                <dt>Churned</dt>
+                <dt>{churned.endedOn ? 'Left' : 'Pays less'}</dt>
                 <dd>
-                  {day(churned.endedOn)}, with {figure(churned.mrr, churned.currency, language)} of MRR
+                  {churned.endedOn
+                    ? `on ${day(churned.endedOn)}, with ${figure(churned.mrr, churned.currency, language)} of MRR`
+                    : `${figure(churned.mrrEnd, churned.currency, language)} of MRR instead of ${figure(churned.mrr, churned.currency, language)}`}
                 </dd>
               </div>
             )}

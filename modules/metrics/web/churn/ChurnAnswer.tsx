@@ -9,8 +9,19 @@ import { Notice } from '../answers/Notice.tsx'
 import { Section } from '../answers/Section.tsx'
 import { segmentNotes } from '../answers/segment-bars.ts'
 import { propertyName } from '../words/conditions.ts'
+import { counted } from '../words/figures.ts'
 import classes from '../adoption/adoption.module.css'
-import { churnBars, churnChart, churnSentence, contractionWords, orderMayBeChance, rankValue, subject } from './churn-answer.ts'
+import {
+  amountsWords,
+  churnBars,
+  churnChart,
+  churnSentence,
+  lossWords,
+  nothingLost,
+  orderMayBeChance,
+  rankValue,
+  subject,
+} from './churn-answer.ts'
 import type { ChurnState } from './churn-state.ts'
 import { ChurnDefinitions } from './ChurnDefinitions.tsx'
 import { ChurnTable } from './ChurnTable.tsx'
@@ -24,17 +35,20 @@ interface ChurnAnswerProps {
   anchored?: string | undefined
 }
 
-/** The answer: the segment that loses most, all segments beside it, the months, and who left. */
+/** The answer: the segment that loses most, all segments beside it, the months, and who left or pays less. */
 export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAnswerProps) {
   const locale = useLocale()
   const { language } = locale
-  const by = state.rank
+  const by = result.answer.rankBy
   const property = spec.segmentBy && propertyName(spec.segmentBy)
   const top = subject(result, by)
   const months = useMemo(() => churnChart(result, locale), [result, locale])
   const notes = [
     anchored,
-    contractionWords(result, language),
+    lossWords(result, by, language),
+    by === 'revenue' && top.logo.smallN && rankValue(top, by)
+      ? `A share of money has no interval: among ${counted(top.logo.n ?? 0, 'account', 'accounts', language)}, one large account can decide.`
+      : undefined,
     result.period.partial ? 'The period is not over: endings that are not known yet are missing.' : undefined,
     orderMayBeChance(result, by) ? 'The intervals of the first two segments overlap: their order may be chance.' : undefined,
   ].filter((note) => note !== undefined)
@@ -46,8 +60,10 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
         reason={by === 'revenue' ? (top.revenueReason ?? top.logo.reason) : top.logo.reason}
         n={top.logo.n}
         of="accounts"
-        {...(by === 'logo' && { low: top.logo.low, high: top.logo.high })}
-        isSmallN={top.logo.smallN}
+        {...(by === 'logo'
+          ? { low: top.logo.low, high: top.logo.high, isSmallN: top.logo.smallN }
+          : { comparison: amountsWords(top, result.currency, language) })}
+        words={nothingLost(result, by)}
         period={result.period.words}
         freshness={<FreshnessText freshness={result.freshness} />}
         onExplain={() => onChange({ how: true })}
@@ -59,7 +75,12 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
       ))}
       <div className={classes.sections}>
         {result.segments && property && (
-          <Section title={`By ${property}`} meaning="Press a bar to see who left. Lines show the 95 % interval.">
+          <Section
+            title={`By ${property}`}
+            meaning={
+              by === 'logo' ? 'Press a bar to see who left. Lines show the 95 % interval.' : 'Press a bar to see who left or pays less.'
+            }
+          >
             <RankedBars
               label={`Churn by ${property}`}
               bars={churnBars(result, by)}
@@ -69,7 +90,7 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
               pickedId={state.segment}
             />
             {segmentNotes(
-              result.segments.map((part) => ({ rate: part.logo })),
+              result.segments.map(({ logo }) => ({ rate: by === 'logo' ? logo : { ...logo, smallN: false } })),
               result.cut,
               'accounts',
             ).map((note) => (
@@ -78,7 +99,10 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
             <ChurnTable result={result} property={property} />
           </Section>
         )}
-        <Section title="Month by month" meaning="Accounts that paid on the first of the month and no longer on the first of the next.">
+        <Section
+          title="Month by month"
+          meaning="From the first of each month to the first of the next: revenue lost, and accounts that left."
+        >
           <Chart spec={months} label="Churn by month" height={240} />
         </Section>
         <WhoChurned result={result} spec={spec} state={state} onChange={onChange} />

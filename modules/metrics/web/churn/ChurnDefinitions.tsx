@@ -2,14 +2,14 @@ import { Section } from '../answers/Section.tsx'
 import classes from '../answers/answers.module.css'
 
 export const churnDefinitions = [
-  ['Logo churn', 'Accounts that churned ÷ accounts that paid on the first day of the period. Every account weighs the same.'],
   [
     'Revenue churn',
-    'Their monthly recurring revenue (MRR) at the start ÷ the MRR of all accounts that paid at the start. Large accounts weigh more.',
+    'Monthly recurring revenue (MRR) lost by accounts that left or pay less at the end of the period ÷ MRR of all accounts that paid at its start. What others pay more does not make up for it. Large accounts weigh more.',
   ],
+  ['Logo churn', 'Accounts that left ÷ accounts that paid on the first day of the period. Every account weighs the same.'],
   [
     'Net retention',
-    'MRR at the end of the accounts that paid at the start ÷ their MRR at the start. Above 100 %, growth of those who stayed outweighs what left.',
+    'MRR at the end of the accounts that paid at the start ÷ their MRR at the start. Above 100 %, growth of those who stayed outweighs what was lost.',
   ],
 ] as const
 

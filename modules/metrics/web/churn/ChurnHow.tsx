@@ -2,6 +2,7 @@ import type { ChurnResult, ChurnSpec } from '#modules/metrics/contract.ts'
 import { useLocale } from '#web/ui/locale.tsx'
 import { HowCounted } from '../answers/HowCounted.tsx'
 import { filterWords, propertyName } from '../words/conditions.ts'
+import { amountsWords } from './churn-answer.ts'
 import { churnDefinitions } from './ChurnDefinitions.tsx'
 
 interface ChurnHowProps {
@@ -14,6 +15,7 @@ interface ChurnHowProps {
 export function ChurnHow({ result, spec, onClose }: ChurnHowProps) {
   const { language } = useLocale()
   const { logo } = result.overall
+  const amounts = amountsWords(result.overall, result.currency, language)
   const where = filterWords(spec.filter, language)
   return (
     <HowCounted
@@ -23,13 +25,14 @@ export function ChurnHow({ result, spec, onClose }: ChurnHowProps) {
         </p>
       ))}
       facts={[
+        ...(amounts ? [{ name: 'Revenue lost', value: amounts }] : []),
         {
-          name: 'Churned ÷ paid at the start',
+          name: 'Left ÷ paid at the start',
           value: `${logo.x?.toLocaleString(language) ?? 'not shown'} ÷ ${logo.n?.toLocaleString(language) ?? 'not shown'} accounts`,
         },
         ...(spec.segmentBy ? [{ name: 'Split by', value: `${propertyName(spec.segmentBy)} of the account, as it is now` }] : []),
         ...(where ? [{ name: 'Only', value: where }] : []),
-        { name: 'Interval', value: '95 % Wilson interval of the share' },
+        { name: 'Interval', value: '95 % Wilson interval of logo churn; a share of money has none' },
       ]}
       period={result.period}
       freshness={result.freshness}

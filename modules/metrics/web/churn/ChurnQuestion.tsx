@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { DateRangePicker } from '#web/ui/DateRangePicker.tsx'
 import { FilterChip } from '#web/ui/FilterChip.tsx'
 import { readRange, writeRange, type DateRange } from '#web/ui/date-range.ts'
@@ -40,14 +40,14 @@ export function ChurnQuestion({ state, onChange }: ChurnQuestionProps) {
         extra={planOption}
       />
       <span>loses most</span>
-      <NativeSelect
+      <SegmentedControl<ChurnState['rank']>
         aria-label="What is lost"
         value={state.rank}
         data={[
-          { value: 'logo', label: 'accounts' },
           { value: 'revenue', label: 'revenue' },
+          { value: 'logo', label: 'accounts' },
         ]}
-        onChange={(change) => onChange({ rank: change.currentTarget.value as ChurnState['rank'] })}
+        onChange={(rank) => onChange({ rank })}
       />
       <span>in</span>
       <DateRangePicker value={readRange(state.range)!} presets={periods} onChange={(range) => onChange({ range: writeRange(range) })} />

@@ -1,17 +1,18 @@
 import { useMemo } from 'react'
-import type { ChurnResult } from '#modules/metrics/contract.ts'
+import type { ChurnResult, ChurnSpec } from '#modules/metrics/contract.ts'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { NumberText } from '#web/ui/NumberText.tsx'
 import { segmentKey } from '../answers/segment-bars.ts'
 import { figure } from '../words/figures.ts'
+import { lostOf } from './churn-answer.ts'
 
 type Part = NonNullable<ChurnResult['segments']>[number]
 
 /** Every figure of every segment. */
 export function ChurnTable({ result, property }: { result: ChurnResult; property: string }) {
   const { language } = useLocale()
-  const columns = useMemo(() => churnColumns(property, result.currency, language), [property, result.currency, language])
+  const columns = useMemo(() => churnColumns(result.answer.rankBy, property, result.currency, language), [result, property, language])
   return (
     <DataTable
       id="churn"
@@ -25,7 +26,7 @@ export function ChurnTable({ result, property }: { result: ChurnResult; property
   )
 }
 
-function churnColumns(property: string, currency: string | null, language?: string): Column<Part>[] {
+function churnColumns(by: ChurnSpec['rankBy'], property: string, currency: string | null, language?: string): Column<Part>[] {
   const share = (id: string, header: string, hint: string, value: (part: Part) => number | null): Column<Part> => ({
     id,
     header,
@@ -51,12 +52,11 @@ function churnColumns(property: string, currency: string | null, language?: stri
       )
     },
   })
-  return [
-    { id: 'segment', header: property.charAt(0).toUpperCase() + property.slice(1), value: (part) => part.segment.label, width: 180 },
+  const logo: Column<Part>[] = [
     {
       id: 'logo',
       header: 'Logo churn',
-      hint: 'Accounts that churned ÷ accounts that paid at the start',
+      hint: 'Accounts that left ÷ accounts that paid at the start',
       kind: 'number',
       width: 170,
       value: ({ logo }) => (logo.suppressed ? null : logo.value),
@@ -72,12 +72,23 @@ function churnColumns(property: string, currency: string | null, language?: stri
         />
       ),
     },
-    { id: 'churned', header: 'Churned', kind: 'number', width: 90, value: ({ logo }) => (logo.suppressed ? null : logo.x) },
-    { id: 'n', header: 'n', hint: 'Accounts that paid at the start', kind: 'number', width: 80, value: ({ logo }) => logo.n },
-    share('revenue', 'Revenue churn', 'MRR of churned accounts ÷ MRR at the start', (part) => part.revenueChurn),
-    share('gross', 'Gross churn', 'MRR lost by churn and by smaller subscriptions ÷ MRR at the start', (part) => part.grossRevenueChurn),
-    money('lost', 'MRR lost', 'MRR of the accounts that churned', (part) => part.mrr.churned),
-    money('start', 'MRR at start', 'MRR of all accounts that paid at the start', (part) => part.mrr.start),
+    { id: 'churned', header: 'Left', kind: 'number', width: 90, value: ({ logo }) => (logo.suppressed ? null : logo.x) },
+  ]
+  const revenue: Column<Part>[] = [
+    share(
+      'revenue',
+      'Revenue churn',
+      'MRR lost by accounts that left or pay less at the end ÷ MRR at the start',
+      (part) => part.revenueChurn,
+    ),
+    money('lost', 'MRR lost', 'By accounts that left and by accounts that pay less', lostOf),
+    money('start', 'MRR at start', 'Of all accounts that paid at the start', (part) => part.mrr.start),
+  ]
+  return [
+    { id: 'segment', header: property.charAt(0).toUpperCase() + property.slice(1), value: (part) => part.segment.label, width: 180 },
+    ...(by === 'logo' ? logo : revenue),
+    { id: 'n', header: 'n', hint: 'Accounts that paid at the start', kind: 'number', width: 80, value: (part) => part.logo.n },
+    ...(by === 'logo' ? revenue : logo),
     share('net', 'Net retention', 'MRR at the end of those who paid at the start ÷ their MRR then', (part) => part.netRevenueRetention),
   ]
 }

@@ -19,7 +19,7 @@ import { hasNoSubscriptions } from './churn-answer.ts'
 import { churnSpecOf, churnStateSchema, type ChurnState } from './churn-state.ts'
 import { useChurn } from './useChurn.ts'
 
-/** Which segment churns most, who left, and since when. */
+/** Which segment loses most, who left or pays less, and since when. */
 export function ChurnView({ saved }: { saved?: Chart }) {
   const schema = useMemo(() => churnStateSchema(saved?.spec.kind === 'churn' ? saved.spec : undefined), [saved])
   const [state, setState] = useSearchState(schema)
@@ -33,7 +33,7 @@ export function ChurnView({ saved }: { saved?: Chart }) {
     <Page
       title={saved?.name ?? 'Churn by segment'}
       {...(saved && rename && { onRename: rename })}
-      meaning={saved?.description || 'Which kind of customer leaves most, how much revenue goes with them, and who they were.'}
+      meaning={saved?.description || 'Which kind of customer you lose most with: the revenue that goes, who left, and who pays less.'}
       action={
         <>
           <ShareButton />

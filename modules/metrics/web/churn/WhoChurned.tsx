@@ -13,7 +13,7 @@ import { figure } from '../words/figures.ts'
 import { AccountPanel } from './AccountPanel.tsx'
 import { segmentOf, type ChurnState } from './churn-state.ts'
 
-type Account = ChurnedAccounts['accounts'][number]
+type Account = ChurnedAccounts['items'][number]
 
 interface WhoChurnedProps {
   result: ChurnResult
@@ -22,27 +22,28 @@ interface WhoChurnedProps {
   onChange: (patch: Partial<ChurnState>) => void
 }
 
-/** The accounts that left, largest revenue first. */
+/** The accounts behind the figure: who left and, where money is asked about, who pays less. The largest loss first. */
 export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
   const { language } = useLocale()
   const { range, filter } = spec
   const segment = segmentOf(state.segment, spec.segmentBy)
-  const asked = { range, ...(filter && { filter }), ...(segment && { segment }) }
+  const asked = { range, rankBy: spec.rankBy, ...(filter && { filter }), ...(segment && { segment }) }
   const list = useInfiniteQuery({
     queryKey: [listChurnedAccounts.id, currentWorkspaceId(), asked],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       call(listChurnedAccounts, { body: { ...asked, ...(pageParam && { cursor: pageParam }) } }, { signal }),
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
   })
+  const words = wordsBy[spec.rankBy]
   const columns = useMemo(() => accountColumns(language), [language])
-  const accounts = list.data?.pages.flatMap((page) => page.accounts)
+  const accounts = list.data?.pages.flatMap((page) => page.items)
   const open = accounts?.find((one) => one.account === state.account)
   const label = segment && result.segments?.find((part) => segmentKey(part.segment) === state.segment)?.segment.label
   return (
     <Section
-      title={label ? `Who churned: ${label}` : 'Who churned'}
-      meaning={`Accounts that paid on the first day of ${result.period.words} and no longer on the day after it.`}
+      title={label ? `${words.title}: ${label}` : words.title}
+      meaning={`${words.meaning} ${result.period.words}.`}
       aside={
         label && (
           <Button variant="default" size="compact-sm" onClick={() => onChange({ segment: '' })}>
@@ -63,11 +64,7 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
         error={list.error}
         onRetry={() => void list.refetch()}
         empty={
-          <EmptyState
-            title="Nobody churned"
-            text={`Every account that paid at the start of ${result.period.words} still did at its end.`}
-            isCompact
-          />
+          <EmptyState title={words.nobody} text={`Compared are the first day of ${result.period.words} and the day after it.`} isCompact />
         }
         isCompact
         maxHeight="480px"
@@ -77,17 +74,37 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
   )
 }
 
-const accountColumns = (language?: string): Column<Account>[] => [
-  { id: 'account', header: 'Account', value: (one) => one.name ?? one.account, width: 240 },
-  { id: 'plan', header: 'Plan', value: (one) => one.plan, width: 140 },
-  {
-    id: 'mrr',
-    header: 'MRR lost',
-    hint: 'Monthly recurring revenue at the start of the period',
-    kind: 'number',
-    width: 130,
-    value: (one) => one.mrr,
-    cell: (one) => figure(one.mrr, one.currency, language),
+const wordsBy = {
+  logo: { title: 'Who left', meaning: 'Accounts that paid on the first day and no longer on the day after', nobody: 'Nobody left' },
+  revenue: {
+    title: 'Who left or pays less',
+    meaning: 'Accounts whose monthly revenue is lower on the day after than on the first day of',
+    nobody: 'No revenue was lost',
   },
-  { id: 'ended', header: 'Left on', value: (one) => one.endedOn, cell: (one) => plainDate(one.endedOn, language, new Date()), width: 140 },
-]
+} as const
+
+const accountColumns = (language?: string): Column<Account>[] => {
+  const money = (id: string, header: string, hint: string, value: (one: Account) => number): Column<Account> => ({
+    id,
+    header,
+    hint,
+    kind: 'number',
+    width: 120,
+    value,
+    cell: (one) => figure(value(one), one.currency, language),
+  })
+  return [
+    { id: 'account', header: 'Account', value: (one) => one.name ?? one.account, width: 220 },
+    { id: 'plan', header: 'Plan', hint: 'Of its largest subscription at the start', value: (one) => one.plan, width: 120 },
+    money('lost', 'MRR lost', 'Before less after', (one) => one.lost),
+    money('before', 'MRR before', 'On the first day of the period', (one) => one.mrr),
+    money('after', 'MRR after', 'On the day after the period', (one) => one.mrrEnd),
+    {
+      id: 'ended',
+      header: 'Left on',
+      value: (one) => one.endedOn,
+      cell: (one) => (one.endedOn ? plainDate(one.endedOn, language, new Date()) : 'stayed, pays less'),
+      width: 140,
+    },
+  ]
+}

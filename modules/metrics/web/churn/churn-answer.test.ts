@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import type { ChurnFigures, ChurnResult, Rate } from '#modules/metrics/contract.ts'
 import {
+  amountsWords,
   churnBars,
   churnChart,
   churnSentence,
-  contractionWords,
   hasNoSubscriptions,
   highest,
+  lossWords,
+  nothingLost,
   orderMayBeChance,
   subject,
 } from './churn-answer.ts'
@@ -26,7 +28,6 @@ const figures = (x: number, n: number, revenueChurn: number | null = 0.05): Chur
   logo: rate(x, n),
   mrr: { start: 1000, churned: 50, contraction: 0, expansion: 0, end: 950 },
   revenueChurn,
-  grossRevenueChurn: revenueChurn,
   netRevenueRetention: 0.95,
   revenueReason: revenueChurn === null ? 'Amounts are in EUR, USD; they cannot be added up' : null,
 })
@@ -41,7 +42,7 @@ const result: ChurnResult = {
   truncated: false,
   cut: 0,
   months: [{ key: '2026-01-01', label: 'Jan', partial: false, ...figures(10, 300) }],
-  answer: { rate: rate(20, 100), segment: 'Enterprise', period: 'Q1 2026', sentence: '' },
+  answer: { rankBy: 'logo', rate: rate(20, 100), segment: 'Enterprise', period: 'Q1 2026', sentence: '' },
   period: { from: '2026-01-01', to: '2026-04-01', words: 'Q1 2026', timezone: 'UTC', partial: false },
   freshness: { watermark: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
   notes: [],
@@ -51,22 +52,35 @@ const result: ChurnResult = {
 test('the segment that churns most is named, and measured against all', () => {
   expect(highest(result, 'logo')?.segment.label).toBe('Enterprise')
   expect(churnSentence(result, 'logo', 'plan', 'en-US')).toBe('of Enterprise accounts churned, the most of any plan; of all it was 8.3%')
-  expect(churnSentence({ ...result, segments: null }, 'revenue', undefined)).toBe('of recurring revenue churned')
+  expect(churnSentence({ ...result, segments: null }, 'revenue', undefined)).toBe('of recurring revenue was lost')
+  const byRevenue = { ...result, segments: [part('Basic', figures(5, 200, 0.09)), part('Pro', figures(0, 100, 0))] }
+  expect(churnSentence(byRevenue, 'revenue', 'plan', 'en-US')).toBe(
+    'of the recurring revenue of Basic was lost, the most of any plan; of all it was 5.0%',
+  )
+  expect(amountsWords(byRevenue.overall, 'USD', 'en-US')).toBe('$50 of $1,000 a month')
 })
 
-test('when nobody left, nobody leads; and what shrank is said', () => {
-  const none = {
-    ...result,
-    segments: [part('A', figures(0, 100)), part('B', figures(0, 100))],
-    overall: { ...figures(0, 200), mrr: { ...figures(0, 200).mrr, contraction: 120 } },
-  }
-  expect(churnSentence(none, 'logo', 'plan')).toBe('of paying accounts churned, whatever the plan')
-  expect(contractionWords(none, 'en-US')).toBe(
-    'Nobody stopped paying altogether, but accounts now pay $120 a month less than at the start: 5.0% gross revenue churn.',
-  )
+test('when nobody left, nobody leads, and words say so', () => {
+  const none = { ...result, segments: [part('A', figures(0, 100)), part('B', figures(0, 100))], overall: figures(0, 200) }
+  expect(nothingLost(none, 'logo')).toBe('No paying account left.')
+  expect(nothingLost(none, 'revenue')).toBeUndefined()
+  expect(nothingLost({ ...none, overall: figures(0, 200, 0) }, 'revenue')).toBe('No revenue was lost: nobody left or pays less.')
+  expect(nothingLost(result, 'logo')).toBeUndefined()
   expect(subject(none, 'logo')).toBe(none.overall)
-  expect(contractionWords(result)).toBeUndefined()
   expect(orderMayBeChance(none, 'logo')).toBe(false)
+})
+
+test('lost money is told apart: who left, and who pays less', () => {
+  const lost = (by: 'logo' | 'revenue', x: number, contraction: number) => {
+    const { mrr, ...overall } = figures(x, 300)
+    return lossWords({ ...result, overall: { ...overall, mrr: { ...mrr, churned: x && 50, contraction } } }, by, 'en-US')
+  }
+  expect(lost('revenue', 25, 20)).toBe(
+    'Of $70 a month that were lost in all, $50 are of accounts that left and $20 of accounts that stayed and pay less.',
+  )
+  expect(lost('revenue', 0, 20)).toBe('Nobody left: all $20 a month were lost by accounts that stayed and pay less.')
+  expect(lost('logo', 0, 20)).toBe('Accounts that stayed pay $20 a month less than at the start: 5.0% revenue churn.')
+  expect([lost('logo', 25, 20), lost('revenue', 25, 0)]).toEqual([undefined, undefined])
 })
 
 test('an order that may be chance is recognised by overlapping intervals', () => {
@@ -86,8 +100,8 @@ test('bars hide segments of fewer than five and say why money is missing', () =>
 
 test('a month says what it rests on', () => {
   const spec = churnChart(result, locale)
-  expect(spec.legend).toEqual(['Logo churn', 'Revenue churn'])
-  expect(spec.tooltip(0).note).toBe('10 of 300 accounts, $50 of MRR, 1.3–5.3%')
+  expect(spec.legend).toEqual(['Revenue churn', 'Logo churn'])
+  expect(spec.tooltip(0).note).toBe('$50 of $1,000 a month lost. 10 of 300 accounts left, 1.3–5.3%')
 })
 
 test('without paying accounts in any month there are no subscriptions', () => {

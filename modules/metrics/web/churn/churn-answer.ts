@@ -10,7 +10,7 @@ import { figure, intervalWords, percent } from '../words/figures.ts'
 type Part = NonNullable<ChurnResult['segments']>[number]
 type RankBy = ChurnSpec['rankBy']
 
-/** Logo or revenue churn of a group; null with a reason when it is not known. */
+/** Revenue or logo churn of a group; null with a reason when it is not known. */
 export const rankValue = (figures: ChurnFigures, by: RankBy): number | null =>
   by === 'revenue' ? figures.revenueChurn : figures.logo.suppressed ? null : figures.logo.value
 
@@ -23,32 +23,54 @@ const reasonOf = (figures: ChurnFigures, by: RankBy): string | null => {
 export const highest = ({ segments }: ChurnResult, by: RankBy): Part | undefined =>
   segments?.find((part) => part.segment.kind === 'value' && rankValue(part, by) !== null)
 
-/** The group that the sentence is about: the segment that churns most, or everybody where nobody left any of them. */
+/** The group that the sentence is about: the segment that loses most, or everybody where no segment lost any. */
 export function subject(result: ChurnResult, by: RankBy): ChurnFigures {
   const top = highest(result, by)
   return top && rankValue(top, by) !== 0 ? top : result.overall
 }
 
+/** MRR lost by accounts that left and by those that pay less; null when it is not known. */
+export const lostOf = ({ mrr }: ChurnFigures): number | null =>
+  mrr.churned === null || mrr.contraction === null ? null : mrr.churned + mrr.contraction
+
+/** What is lost of what there was: "$51,240 of $1,024,800 a month". Undefined when it is not known. */
+export function amountsWords(figures: ChurnFigures, currency: string | null, language?: string): string | undefined {
+  const lost = lostOf(figures)
+  if (lost === null || figures.mrr.start === null || currency === null) return undefined
+  return `${figure(lost, currency, language)} of ${figure(figures.mrr.start, currency, language)} a month`
+}
+
+/** The answer in words where nothing was lost; undefined otherwise. */
+export function nothingLost({ overall }: ChurnResult, by: RankBy): string | undefined {
+  if (rankValue(overall, by) !== 0) return undefined
+  return by === 'logo' ? 'No paying account left.' : 'No revenue was lost: nobody left or pays less.'
+}
+
 /** Whether a workspace has no paid subscriptions at all, as far as the months shown can tell. */
 export const hasNoSubscriptions = ({ overall, months }: ChurnResult): boolean => !overall.logo.n && months.every((one) => !one.logo.n)
 
-/** The sentence behind the number: "of Enterprise accounts churned, the most of any plan (all: 8.2%)". */
+/** The sentence behind the number: "of the recurring revenue of EdTech was lost, the most of any industry; of all it was 2.6%". */
 export function churnSentence(result: ChurnResult, by: RankBy, property: string | undefined, language?: string): string {
-  const what = by === 'logo' ? 'accounts churned' : 'recurring revenue churned'
   const top = highest(result, by)
-  if (top && property && rankValue(top, by) === 0)
-    return `of paying ${by === 'logo' ? 'accounts' : 'revenue'} churned, whatever the ${property}`
-  if (!top || !property) return by === 'logo' ? 'of paying accounts churned' : 'of recurring revenue churned'
+  if (!top || !property || rankValue(top, by) === 0) return by === 'logo' ? 'of paying accounts churned' : 'of recurring revenue was lost'
+  const what = by === 'logo' ? `of ${top.segment.label} accounts churned` : `of the recurring revenue of ${top.segment.label} was lost`
   const all = rankValue(result.overall, by)
   const whole = all === null ? '' : `; of all it was ${percent(all, language)}`
-  return `of ${top.segment.label} ${what}, the most of any ${property}${whole}`
+  return `${what}, the most of any ${property}${whole}`
 }
 
-/** What still moved when nobody left altogether: smaller subscriptions. Undefined otherwise. */
-export function contractionWords({ overall, currency }: ChurnResult, language?: string): string | undefined {
-  const { logo, mrr, grossRevenueChurn } = overall
-  if (logo.x !== 0 || !mrr.contraction || currency === null || grossRevenueChurn === null) return undefined
-  return `Nobody stopped paying altogether, but accounts now pay ${figure(mrr.contraction, currency, language)} a month less than at the start: ${percent(grossRevenueChurn, language)} gross revenue churn.`
+/** What the number does not say: who lost it, or what was lost although nobody left. Undefined where there is nothing to add. */
+export function lossWords({ overall, currency }: ChurnResult, by: RankBy, language?: string): string | undefined {
+  const { logo, mrr, revenueChurn } = overall
+  if (!mrr.contraction || mrr.churned === null || currency === null || revenueChurn === null) return undefined
+  const money = (amount: number) => figure(amount, currency, language)
+  if (by === 'logo')
+    return logo.x === 0
+      ? `Accounts that stayed pay ${money(mrr.contraction)} a month less than at the start: ${percent(revenueChurn, language)} revenue churn.`
+      : undefined
+  return logo.x === 0
+    ? `Nobody left: all ${money(mrr.contraction)} a month were lost by accounts that stayed and pay less.`
+    : `Of ${money(mrr.churned + mrr.contraction)} a month that were lost in all, ${money(mrr.churned)} are of accounts that left and ${money(mrr.contraction)} of accounts that stayed and pay less.`
 }
 
 /** Whether the order of the first two segments may be chance: their intervals overlap. Money has no interval. */
@@ -57,7 +79,7 @@ export function orderMayBeChance({ segments }: ChurnResult, by: RankBy): boolean
   return by === 'logo' && first?.logo.low != null && first.logo.x !== 0 && second?.logo.high != null && first.logo.low <= second.logo.high
 }
 
-/** Segments as bars, in the order of the answer. */
+/** Segments as bars, in the order of the answer. Money has no interval, so no bar of it is grey. */
 export const churnBars = ({ segments }: ChurnResult, by: RankBy): RankedBar[] =>
   (segments ?? []).map((part) => ({
     id: segmentKey(part.segment),
@@ -67,7 +89,7 @@ export const churnBars = ({ segments }: ChurnResult, by: RankBy): RankedBar[] =>
     n: part.logo.n,
     low: by === 'logo' ? part.logo.low : null,
     high: by === 'logo' ? part.logo.high : null,
-    isSmallN: part.logo.smallN,
+    isSmallN: by === 'logo' && part.logo.smallN,
   }))
 
 /** Logo and revenue churn of each calendar month. */
@@ -76,8 +98,8 @@ export function churnChart({ months, currency }: ChurnResult, locale: Locale): C
   const spec = timeSeries({
     buckets: months.map((one) => one.key),
     series: [
-      { name: 'Logo churn', values: months.map((one) => rankValue(one, 'logo')) },
       { name: 'Revenue churn', values: months.map((one) => rankValue(one, 'revenue')) },
+      { name: 'Logo churn', values: months.map((one) => rankValue(one, 'logo')) },
     ],
     interval: 'month',
     unit: 'share',
@@ -92,15 +114,17 @@ export function churnChart({ months, currency }: ChurnResult, locale: Locale): C
       return one ? { ...content, note: [monthNote(one, currency, locale.language), content.note].filter(Boolean).join('. ') } : content
     },
     table: {
-      headers: ['Month', 'Logo churn', 'Churned', 'n', 'From', 'To', 'Revenue churn'],
-      rows: months.map(({ key, logo, revenueChurn }) => [key, logo.value, logo.x, logo.n, logo.low, logo.high, revenueChurn]),
+      headers: ['Month', 'Revenue churn', 'Logo churn', 'Churned', 'n', 'From', 'To'],
+      rows: months.map(({ key, logo, revenueChurn }) => [key, revenueChurn, logo.value, logo.x, logo.n, logo.low, logo.high]),
     },
   }
 }
 
-function monthNote({ logo, mrr }: ChurnFigures, currency: string | null, language?: string): string {
+function monthNote(figures: ChurnFigures, currency: string | null, language?: string): string {
+  const { logo } = figures
   if (logo.value === null) return logo.reason ?? ''
   const count = (value: number | null) => formatNumber(value ?? 0, { unit: 'count', language })
-  const lost = mrr.churned === null || currency === null ? '' : `, ${figure(mrr.churned, currency, language)} of MRR`
-  return `${count(logo.x)} of ${count(logo.n)} accounts${lost}, ${intervalWords(logo, language)}`
+  const amounts = amountsWords(figures, currency, language)
+  const left = `${count(logo.x)} of ${count(logo.n)} accounts left, ${intervalWords(logo, language)}`
+  return amounts ? `${amounts} lost. ${left}` : left
 }

@@ -6,14 +6,14 @@ import { churnSpecOf, churnStateSchema, plan, segmentOf } from './churn-state.ts
 test('the page asks at once: the last quarter by plan', () => {
   const spec = churnSpecOf(readSearch(churnStateSchema(), {}))
   expect(churnSpec.safeParse(spec).success).toBe(true)
-  expect(spec).toMatchObject({ segmentBy: plan, rankBy: 'logo', range: { count: 1, unit: 'quarter' } })
+  expect(spec).toMatchObject({ segmentBy: plan, rankBy: 'revenue', range: { count: 1, unit: 'quarter' } })
 })
 
 test('a saved question needs nothing in the address', () => {
   const spec = churnSpec.parse({
     kind: 'churn',
     segmentBy: { of: 'account', name: 'industry' },
-    rankBy: 'revenue',
+    rankBy: 'logo',
     range: { type: 'last', count: 6, unit: 'month' },
   })
   const schema = churnStateSchema(spec)

@@ -8,7 +8,7 @@ import { rangeOf } from '../words/range-text.ts'
 /** The plan of an account's paid subscription: every account with one has it. */
 export const plan: PropertyRef = { of: 'account', name: '$plan' }
 
-const unset = { range: '1q', by: writeProperty(plan), where: noFilter, rank: 'logo' as ChurnSpec['rankBy'], months: 12 }
+const unset = { range: '1q', by: writeProperty(plan), where: noFilter, rank: 'revenue' as ChurnSpec['rankBy'], months: 12 }
 
 /** The address of the churn page; of a saved chart, only what differs from it. */
 export function churnStateSchema(saved?: ChurnSpec) {
@@ -17,7 +17,7 @@ export function churnStateSchema(saved?: ChurnSpec) {
     range: rangeParam.default(start.range),
     by: z.string().default(start.by),
     where: filter.default(start.where),
-    rank: z.enum(['logo', 'revenue']).default(start.rank),
+    rank: z.enum(['revenue', 'logo']).default(start.rank),
     months: z.int().min(1).max(60).default(start.months),
     /** The segment whose accounts are listed; all when empty. */
     segment: z.string().default(''),

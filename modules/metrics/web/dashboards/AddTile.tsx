@@ -17,8 +17,8 @@ export function AddTile({ onAdd, onClose }: AddTileProps) {
   const [search, setSearch] = useState('')
   const [added, setAdded] = useState<readonly string[]>([])
   const [asked] = useDebouncedValue(search.trim(), 200)
-  const charts = useApi(listCharts, { query: { ...(asked && { search: asked }), limit: 100 } }, { keepPrevious: true }).data?.charts
-  const metrics = useApi(listMetrics, { query: {} }).data?.metrics.filter((one) =>
+  const charts = useApi(listCharts, { query: { ...(asked && { search: asked }), limit: 100 } }, { keepPrevious: true }).data?.items
+  const metrics = useApi(listMetrics, { query: {} }).data?.items.filter((one) =>
     `${one.name} ${one.description}`.toLowerCase().includes(asked.toLowerCase()),
   )
   const add = (id: string, tile: Tile) => {

@@ -3,7 +3,7 @@ import type { ChurnResult, ChurnSpec, Tile } from '#modules/metrics/contract.ts'
 import { Chart } from '#web/ui/Chart.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { RankedBars } from '#web/ui/RankedBars.tsx'
-import { churnBars, churnChart, churnSentence, rankValue, subject } from '../churn/churn-answer.ts'
+import { churnBars, churnChart, churnSentence, nothingLost, rankValue, subject } from '../churn/churn-answer.ts'
 import { propertyName } from '../words/conditions.ts'
 import { intervalWords, percent } from '../words/figures.ts'
 import classes from './dashboards.module.css'
@@ -23,12 +23,19 @@ export function ChurnTile({ result, spec, size }: ChurnTileProps) {
   const by = spec.rankBy
   const top = subject(result, by)
   const value = rankValue(top, by)
+  const nothing = nothingLost(result, by)
   const months = useMemo(() => churnChart(result, locale), [result, locale])
   return (
     <>
       <p className={classes.number}>
-        <strong>{value === null ? 'N/A' : percent(value, language)}</strong>{' '}
-        {value === null ? top.logo.reason : churnSentence(result, by, spec.segmentBy && propertyName(spec.segmentBy), language)}
+        <strong>{nothing ?? (value === null ? 'N/A' : percent(value, language))}</strong>{' '}
+        {nothing
+          ? null
+          : value === null
+            ? by === 'revenue'
+              ? top.revenueReason
+              : top.logo.reason
+            : churnSentence(result, by, spec.segmentBy && propertyName(spec.segmentBy), language)}
         {value !== null && (
           <span className={classes.basis}>
             n = {top.logo.n?.toLocaleString(language)} accounts{by === 'logo' && `, ${intervalWords(top.logo, language)}`}

@@ -42,7 +42,7 @@ export default function DashboardsPage() {
         id="dashboards"
         label="Dashboards"
         columns={columns}
-        rows={data?.dashboards}
+        rows={data?.items}
         rowId={(one) => one.id}
         rowLink={(one) => `/dashboards/${one.id}`}
         error={error}

@@ -34,7 +34,7 @@ export function SourcePicker({
   const { language } = useLocale()
   const [search, setSearch] = useState('')
   const { events, isPending } = useEvents(search)
-  const metrics = useApi(listMetrics, { query: {} }, { enabled: !withoutMetrics, staleTime: 60_000 }).data?.metrics ?? []
+  const metrics = useApi(listMetrics, { query: {} }, { enabled: !withoutMetrics, staleTime: 60_000 }).data?.items ?? []
   const wanted = search.trim().toLowerCase()
   const fits = (text: string) => text.toLowerCase().includes(wanted)
   const items: PickerItem[] = [

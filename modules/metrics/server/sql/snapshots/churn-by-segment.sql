@@ -12,8 +12,8 @@ FROM (
     ap.`c0` AS segment
   FROM (
     SELECT s.account AS account, start,
-      sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS mrr_start,
-      sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS mrr_end,
+      round(sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))), 6) AS mrr_start,
+      round(sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))), 6) AS mrr_end,
       countIf((s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) = 0 AS is_churned,
       groupUniqArrayIf(s.currency, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start)) OR (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS currencies,
       argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS plan,

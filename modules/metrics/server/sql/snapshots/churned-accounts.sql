@@ -1,11 +1,13 @@
-SELECT account, name, mrr, currency, plan, ended_on, total
+SELECT account, name, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
 FROM (
-  SELECT a.account AS account, ap.`c0` AS name, a.mrr_start AS mrr, a.currency AS currency, a.plan AS plan, a.ended_on AS ended_on,
+  SELECT a.account AS account, ap.`c0` AS name, a.mrr_start AS mrr, a.mrr_end AS mrr_end,
+    round(a.mrr_start - a.mrr_end, 6) AS lost, a.currency AS currency, a.plan AS plan, a.is_churned AS has_left,
+    if(a.is_churned, toNullable(a.ended_on), NULL) AS ended_on,
     toFloat64(count() OVER ()) AS total
   FROM (
     SELECT s.account AS account, start,
-      sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS mrr_start,
-      sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS mrr_end,
+      round(sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))), 6) AS mrr_start,
+      round(sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))), 6) AS mrr_end,
       countIf((s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) = 0 AS is_churned,
       groupUniqArrayIf(s.currency, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start)) OR (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS currencies,
       argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS plan,
@@ -26,10 +28,10 @@ FROM (
     WHERE workspace_id = {workspace:UUID} AND kind = {p5:String} AND name IN {p6:Array(String)}
     GROUP BY key
   ) AS ap ON ap.key = a.account
-  WHERE a.is_churned
+  WHERE a.mrr_end < a.mrr_start
 )
-WHERE mrr < {p7:Float64} OR (mrr = {p8:Float64} AND account > {p9:String})
-ORDER BY mrr DESC, account
+WHERE lost < {p7:Float64} OR (lost = {p8:Float64} AND account > {p9:String})
+ORDER BY lost DESC, account
 LIMIT {p10:UInt32}
 
 /* {
