@@ -1,6 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
-import { useLocale } from '#web/ui/locale.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import type { StoredEvent } from '../contract.ts'
 import classes from './EventList.module.css'
@@ -13,7 +12,8 @@ import { eventText } from './words.ts'
 interface EventLineProps {
   event: StoredEvent
   of: 'person' | 'account' | undefined
-  by: 'happened' | 'received'
+  /** The time of day, under the heading of the day; else it is shown how long ago the event was received. */
+  clock: string | undefined
   /** The heading above, where a day begins. */
   day: string | undefined
   isOpen: boolean
@@ -21,9 +21,7 @@ interface EventLineProps {
 }
 
 /** One event as a line that opens. */
-export function EventLine({ event, of, by, day, isOpen, onToggle }: EventLineProps) {
-  const { language, zone } = useLocale()
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: zone }).format(new Date(event.at))
+export function EventLine({ event, of, clock, day, isOpen, onToggle }: EventLineProps) {
   return (
     <li>
       {day && <h3 className={classes.day}>{day}</h3>}
@@ -34,17 +32,17 @@ export function EventLine({ event, of, by, day, isOpen, onToggle }: EventLinePro
           <span className={classes.glance}>{glanceOf(event)}</span>
           {of !== 'person' && <span className={classes.who}>{event.person}</span>}
           <span className={classes.time}>
-            {by === 'received' ? <TimeText at={event.receivedAt} /> : <time dateTime={event.at}>{clock}</time>}
+            {clock === undefined ? <TimeText at={event.receivedAt} /> : <time dateTime={event.at}>{clock}</time>}
           </span>
         </UnstyledButton>
         {isOpen && (
           <div className={classes.details}>
             <section className={parts.section}>
-              <h4 className={classes.part}>Properties</h4>
+              <strong className={classes.part}>Properties</strong>
               <Properties of={event.properties} empty="It came without properties." />
             </section>
             <section className={parts.section}>
-              <h4 className={classes.part}>About it</h4>
+              <strong className={classes.part}>About it</strong>
               <EventFacts event={event} />
             </section>
           </div>

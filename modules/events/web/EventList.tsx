@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useLocale } from '#web/ui/locale.tsx'
 import type { StoredEvent } from '../contract.ts'
 import classes from './EventList.module.css'
@@ -22,10 +22,11 @@ export function EventList({ events, label, of, by = 'happened', more }: EventLis
   const [open, setOpen] = useState<string>()
   const list = useRef<HTMLOListElement>(null)
   const onKeyDown = useListKeys(list, 'button[aria-expanded]')
-  const dayOf = (at: string) =>
-    new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: zone }).format(
-      new Date(at),
-    )
+  const [dayOf, clockOf] = useMemo(() => {
+    const day = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: zone })
+    const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: zone })
+    return [(at: string) => day.format(new Date(at)), (at: string) => clock.format(new Date(at))]
+  }, [language, zone])
   return (
     <div>
       {/* The keys move between the buttons inside, which are what is focused. */}
@@ -40,7 +41,7 @@ export function EventList({ events, label, of, by = 'happened', more }: EventLis
               key={id}
               event={event}
               of={of}
-              by={by}
+              clock={by === 'happened' ? clockOf(event.at) : undefined}
               day={day === undefined || (before && dayOf(before.at) === day) ? undefined : day}
               isOpen={open === id}
               onToggle={() => setOpen(open === id ? undefined : id)}

@@ -62,7 +62,7 @@ export const web: WebModule = {
     },
   ],
   commands: [
-    { id: 'events.connect', title: 'Connect a source', create: true, to: '/sources?new=1', access: 'events:manage' },
+    { id: 'events.connect', title: 'Connect a source', create: true, to: '/sources?new=yes', access: 'events:manage' },
     { id: 'events.import', title: 'Import a file', create: true, to: '/import', access: 'events:write' },
   ],
   providers: [

@@ -2,6 +2,7 @@ import type { AppCtx } from '#kernel/context.ts'
 import { eventsTopic, type LiveEvents } from '../../contract.ts'
 import type { Row } from './row.ts'
 
+/** Between two messages. What comes after a quiet time is told at once. */
 const pauseMs = 500
 const samplesPerMessage = 5
 /** A notification holds 7.9 kB; larger properties are fetched by the page. */
@@ -29,9 +30,11 @@ function sampleOf({ normal, sourceId }: Row): LiveEvents['samples'][number] {
 export function createLiveSamples(app: AppCtx): LiveSamples {
   const waiting = new Map<string, LiveEvents>()
   let timer: NodeJS.Timeout | undefined
+  let lastSent = 0
 
   const send = () => {
     timer = undefined
+    lastSent = Date.now()
     for (const [workspaceId, message] of waiting) void app.live.send(workspaceId, eventsTopic, message)
     waiting.clear()
   }
@@ -44,7 +47,7 @@ export function createLiveSamples(app: AppCtx): LiveSamples {
       const room = samplesPerMessage - message.samples.length
       if (room > 0) message.samples.push(...rows.slice(-room).map(sampleOf))
       waiting.set(workspaceId, message)
-      timer ??= setTimeout(send, pauseMs)
+      timer ??= setTimeout(send, Math.max(0, lastSent + pauseMs - Date.now()))
     },
     stop: () => clearTimeout(timer),
   }

@@ -105,7 +105,7 @@ export function EventTable({ query, searched }: EventTableProps) {
             title="No event has arrived yet"
             text="Connect an app or a server, or import a file: names, types and examples appear here by themselves."
             action={
-              <Button component={Link} to="/sources?new=1">
+              <Button component={Link} to="/sources?new=yes">
                 Connect a source
               </Button>
             }

@@ -9,7 +9,7 @@ import { EventTable } from './EventTable.tsx'
 import { PropertyTable } from './PropertyTable.tsx'
 
 const search = z.object({
-  q: z.string().default(''),
+  q: z.coerce.string().default(''),
   show: z.enum(['events', 'properties']).default('events'),
   hidden: z.enum(['no', 'yes']).default('no'),
 })

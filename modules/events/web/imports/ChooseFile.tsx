@@ -67,7 +67,7 @@ function Unreadable({ name, error }: { name: string; error: ApiError }) {
       <IconAlertTriangle size={20} stroke={1.6} aria-hidden />
       <div>
         <h2 className={classes.what}>{`${name} cannot be imported`}</h2>
-        <p>{error.fields[0]?.expected ?? error.detail}</p>
+        <p>{error.detail}</p>
         <p>Nothing was stored. Mend the file, then drop it again.</p>
       </div>
     </div>

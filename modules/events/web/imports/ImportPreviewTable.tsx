@@ -30,7 +30,7 @@ function RefusedRows({ preview: { refused, refusedCount, checked } }: { preview:
         The others are imported. After the import you can download these rows with their reasons, correct and import them.
       </p>
       <PlainTable
-        label="Rows that would be refused"
+        label="Refused rows"
         headers={['Row', 'Column', 'What was expected']}
         rows={refused.map(({ row, field, message }) => [row, field, message])}
         maxHeight={320}
@@ -54,7 +54,7 @@ function StoredRows({ preview: { rows, checked, refusedCount } }: { preview: Imp
         )}
       </div>
       {rows.length > 0 ? (
-        <PlainTable label="First rows as they would be stored" headers={shown.headers} rows={shown.rows} maxHeight={360} />
+        <PlainTable label="First rows" headers={shown.headers} rows={shown.rows} maxHeight={360} />
       ) : (
         <p className={parts.muted}>
           {checked === 0 ? 'The file has no rows below its heading.' : 'None of the first rows can be imported as it is.'}

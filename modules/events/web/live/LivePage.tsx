@@ -16,7 +16,7 @@ import parts from '../parts.module.css'
 import { countOf, eventText } from '../words.ts'
 import { shownAtOnce, useLatestEvents } from './useLatestEvents.ts'
 
-const search = z.object({ event: z.string().default(''), source: z.string().default('') })
+const search = z.object({ event: z.coerce.string().default(''), source: z.string().default('') })
 
 /** Events as they arrive. */
 export default function LivePage() {
@@ -86,7 +86,7 @@ export default function LivePage() {
             title="Waiting for the first event"
             text="Keep this page open: an event shows up within a second of being sent."
             action={
-              <Button component={Link} to="/sources?new=1">
+              <Button component={Link} to="/sources?new=yes">
                 Connect a source
               </Button>
             }

@@ -26,7 +26,7 @@ interface ProfilesPageProps {
   teach: string
 }
 
-const search = z.object({ q: z.string().default('') })
+const search = z.object({ q: z.coerce.string().default('') })
 
 /** People or accounts: search, the latest seen first. */
 export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: ProfilesPageProps) {

@@ -9,8 +9,9 @@ export function replayText(
 ): string {
   const said = [
     replayed > 0 && `${countOf(replayed, 'event is', 'events are', language)} accepted now`,
-    duplicates > 0 && `${countOf(duplicates, 'was', 'were', language)} there already`,
-    refusedAgain > 0 && `${countOf(refusedAgain, 'was', 'were', language)} refused again and ${refusedAgain === 1 ? 'stays' : 'stay'} here`,
+    duplicates > 0 && `${countOf(duplicates, 'event was', 'events were', language)} there already`,
+    refusedAgain > 0 &&
+      `${countOf(refusedAgain, 'event was', 'events were', language)} refused again and ${refusedAgain === 1 ? 'stays' : 'stay'} here`,
   ].filter((part) => part !== false)
   const sentence = said.length === 0 ? 'Nothing was left to send' : said.join(', ')
   return more ? `${sentence}. There are more: choose a reason, then send those.` : `${sentence}.`

@@ -24,7 +24,9 @@ interface ConnectSourceProps extends Connecting {
 /** The key, ways to use it, and the first event as it arrives. */
 export function ConnectSource({ source, ingestKey, onClose }: ConnectSourceProps) {
   const section = useRef<HTMLElement>(null)
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    void section.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const arrived = useFirstArrival(source)
   const snippets = snippetsFor(source.kind, window.location.origin, ingestKey ?? 'YOUR_KEY')
   return (

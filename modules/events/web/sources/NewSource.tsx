@@ -38,7 +38,7 @@ export function NewSource({ onCreated, onClose }: { onCreated: (connecting: Conn
       <div className={parts.row} style={{ alignItems: 'flex-start' }}>
         <TextInput
           label="Name"
-          placeholder="Web app"
+          placeholder="For example: Web app"
           // The person asked for this form.
           // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
@@ -49,7 +49,7 @@ export function NewSource({ onCreated, onClose }: { onCreated: (connecting: Conn
       </div>
       <div className={parts.row}>
         <Button type="submit" loading={create.isPending}>
-          Create
+          Create source
         </Button>
         <Button variant="subtle" color="gray" onClick={onClose}>
           Cancel

@@ -25,7 +25,7 @@ export function SourceCard({ source, onConnect }: SourceCardProps) {
   const mayManage = can('events:manage')
   const { change, archive } = useChanges(source)
   return (
-    <section className={parts.card} aria-label={source.name}>
+    <article className={parts.card} aria-label={source.name}>
       <div className={parts.row}>
         {mayManage ? (
           <InlineEdit
@@ -62,7 +62,7 @@ export function SourceCard({ source, onConnect }: SourceCardProps) {
           {source.kind === 'import' && <Link to="/import">See the imports</Link>}
         </div>
       )}
-    </section>
+    </article>
   )
 }
 

@@ -15,7 +15,7 @@ import { ConnectSource, type Connecting } from './ConnectSource.tsx'
 import { NewSource } from './NewSource.tsx'
 import { SourceCard } from './SourceCard.tsx'
 
-const search = z.object({ new: z.string().default(''), archived: z.string().default('') })
+const search = z.object({ new: z.enum(['', 'yes']).default(''), archived: z.enum(['', 'yes']).default('') })
 
 /** How often the figures are asked for while the page is open, in milliseconds. */
 const refreshEvery = 10_000
@@ -33,7 +33,7 @@ export default function SourcesPage() {
       meaning="Where events come from. Each has a key of its own, so that you see what every app sends and can cut off one alone."
       action={
         mayManage && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setSearch({ new: '1' })}>
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setSearch({ new: 'yes' })}>
             Connect a source
           </Button>
         )
@@ -67,11 +67,11 @@ export default function SourcesPage() {
             <EmptyState
               title="Nothing is connected"
               text="Connect an app or a server, and watch the first event arrive."
-              action={mayManage && <Button onClick={() => setSearch({ new: '1' })}>Connect a source</Button>}
+              action={mayManage && <Button onClick={() => setSearch({ new: 'yes' })}>Connect a source</Button>}
             />
           ))}
         <div className={parts.row}>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setSearch({ archived: state.archived ? '' : '1' })}>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setSearch({ archived: state.archived ? '' : 'yes' })}>
             {state.archived ? 'Show the sources in use' : 'Show archived sources'}
           </Button>
         </div>
