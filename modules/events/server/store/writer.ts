@@ -152,6 +152,7 @@ export function createWriter(app: AppCtx): Writer {
   let inFlight: Waiting[] = []
   let running: Promise<void> | undefined
   let isStopped = false
+  let sentAway = 0
   const housekeeping = setInterval(() => void Promise.allSettled([counters.flush(), catalogue.flush()]), housekeepingMs)
   housekeeping.unref()
 
@@ -161,8 +162,12 @@ export function createWriter(app: AppCtx): Writer {
       inFlight = takeGroup(queue)
       try {
         await commitGroup({ app, counters, catalogue, live }, inFlight)
+        if (sentAway > 0) app.log.warn({ deliveries: sentAway }, 'Events are stored again')
+        sentAway = 0
       } catch (error) {
-        app.log.warn({ err: error, deliveries: inFlight.length }, 'Events could not be stored; their senders were told to try again')
+        // Once for each time that a store is away, not for each of the hundreds of senders that try meanwhile.
+        if (sentAway === 0) app.log.warn({ err: error }, 'Events cannot be stored; their senders are told to try again')
+        sentAway += inFlight.length
         for (const waiting of inFlight)
           waiting.fail(unavailable('Events cannot be stored right now. Send them again in a moment.', { retryAfterSeconds: 2 }))
       }
