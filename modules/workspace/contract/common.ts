@@ -4,7 +4,7 @@ import * as z from 'zod'
 export const instant = z.iso.datetime()
 
 /** The version of a record that the caller saw. A change on top of an older version is refused with 409. */
-export const version = z.int().positive().describe('The version that you saw; a newer one on the server answers 409')
+export const version = z.int().positive().max(2_147_483_646).describe('The version that you saw; a newer one on the server answers 409')
 
 /** A short text that people type, trimmed and not empty. */
 export const title = (longest: number) =>

@@ -6,6 +6,7 @@ import { newId } from '#kernel/ids.ts'
 import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { demoTopic, type DemoProgress } from '../contract.ts'
 import { startSessionFor } from './auth.ts'
+import { mustBeFirst } from './first-user.ts'
 import { insertWorkspace } from './workspaces.ts'
 
 const demoName = 'Demo workspace'
@@ -45,14 +46,21 @@ const hasOwner = async (trx: Transaction<DB>, workspaceId: string): Promise<bool
     .executeTakeFirst()) !== undefined
 
 /**
- * Ends the time of visitors: the first person of the installation becomes the owner of the demo, if it was explored before, so that
- * they can keep or remove it.
+ * Ends the time of visitors, with their sessions and tokens: the first person of the installation becomes the owner of the demo, if it
+ * was explored before, so that they can keep or remove it.
  */
-export async function takeDemoOver(trx: Transaction<DB>, userId: string): Promise<void> {
-  await trx
-    .deleteFrom('auth_sessions')
-    .where('user_id', 'in', (query) => query.selectFrom('auth_users').select('id').where('is_demo_visitor', '=', true))
-    .execute()
+export async function takeDemoOver(trx: Transaction<DB>, userId: string, now: Date): Promise<void> {
+  const visitor = await trx.selectFrom('auth_users').select('id').where('is_demo_visitor', '=', true).executeTakeFirst()
+  if (visitor) {
+    await trx.deleteFrom('auth_sessions').where('user_id', '=', visitor.id).execute()
+    await trx
+      .updateTable('api_tokens')
+      .set({ revoked_at: now })
+      .where('created_by', '=', visitor.id)
+      .where('revoked_at', 'is', null)
+      .execute()
+    await trx.updateTable('members').set({ removed_at: now }).where('user_id', '=', visitor.id).execute()
+  }
   const demo = await findDemo(trx)
   if (demo) await join(trx, demo.id, userId, 'owner')
 }
@@ -90,6 +98,7 @@ async function orderContent(ctx: Ctx): Promise<void> {
 /** Enters the demo without an account, while the installation has no user. The visitor may do much, but not invite or configure. */
 export async function visitDemo(app: AppCtx, http: Http): Promise<{ workspaceId: string }> {
   const { visitor, workspaceId } = await app.db.transaction().execute(async (trx) => {
+    await mustBeFirst(trx)
     const person = await ensureVisitor(trx)
     return { visitor: person, workspaceId: await enterDemo(app, trx, person, false) }
   })

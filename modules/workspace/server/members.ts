@@ -85,10 +85,10 @@ export async function removeMember(ctx: Ctx, userId: string, event = 'workspace.
   })
 }
 
-/** Leaves the workspace as the caller. @throws conflict for the only owner. */
+/** Leaves the workspace as the caller, a signed-in person. @throws conflict for the only owner, forbidden for a token. */
 export async function leaveWorkspace(ctx: Ctx, { name }: { name: string }): Promise<void> {
   mustName(ctx, name)
-  if (!ctx.actor.userId) throw forbidden('Only people can leave a workspace.')
+  if (ctx.actor.kind !== 'user' || !ctx.actor.userId) throw forbidden('Only people can leave a workspace. A token cannot do it for them.')
   await removeMember(ctx, ctx.actor.userId, 'workspace.member_left')
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import {
   createDemoWorkspace,
+  createToken,
   createWorkspace,
   listMembers,
   listTokens,
@@ -12,6 +13,7 @@ import {
   signIn,
 } from '../contract.ts'
 import { openBrowser, refusalOf } from './browser.fixture.ts'
+import { listMembers as listMembersOf } from './members.ts'
 
 const first = { email: 'Ada@Example.com', password: 'correct horse battery', name: 'Ada', workspace: 'Acme' }
 
@@ -21,6 +23,7 @@ describe('the first start', () => {
     t = await testApp({ withoutSetup: true })
   })
   afterAll(() => t.close())
+  let visitorToken: string
 
   it('says that it waits for its first user', async () => {
     expect(await openBrowser(t.http).call(showSession)).toEqual({
@@ -49,6 +52,8 @@ describe('the first start', () => {
     expect((await visitor.call(showDemoProgress)).state).toBe('waiting')
     const again = await openBrowser(t.http).call(setupDemo)
     expect(again.workspaceId).toBe(workspaceId)
+    expect(await refusalOf(visitor.call(createWorkspace, { body: { name: 'Of nobody' } }))).toMatchObject({ status: 403 })
+    visitorToken = (await visitor.call(createToken, { body: { name: 'Left behind', scopes: ['*:read'], expiresInDays: null } })).secret
   })
 
   it('creates the first user once, even when two ask at the same moment', async () => {
@@ -73,6 +78,13 @@ describe('the first start', () => {
     ])
   })
 
+  it('ends the time of the visitor, tokens included', async () => {
+    expect(await refusalOf(t.call(listMembers, {}, { as: visitorToken }))).toMatchObject({ status: 401 })
+    const demo = await t.app.db.selectFrom('workspaces').select('id').where('is_demo', '=', true).executeTakeFirstOrThrow()
+    const members = await listMembersOf(await t.app.inWorkspace(demo.id, { kind: 'system', userId: null, name: 'test' }))
+    expect(members.map(({ name }) => name)).toEqual(['Ada'])
+  })
+
   it('makes further workspaces for those who are signed in', async () => {
     const ada = openBrowser(t.http)
     await ada.call(signIn, { body: { email: 'ada@example.com', password: first.password } })
@@ -94,6 +106,15 @@ describe('a set-up without a token', () => {
     expect(answer.token).toBeNull()
     expect((await browser.call(listTokens)).items).toEqual([])
     expect((await browser.call(showSession)).workspaces).toMatchObject([{ timezone: 'Europe/Berlin', currency: 'EUR', weekStart: 7 }])
+    await t.close()
+  })
+})
+
+describe('several visitors at the same moment', () => {
+  it('find the same demo', async () => {
+    const t = await testApp({ withoutSetup: true })
+    const answers = await Promise.all([1, 2, 3, 4].map(() => openBrowser(t.http).call(setupDemo)))
+    expect(new Set(answers.map(({ workspaceId }) => workspaceId)).size).toBe(1)
     await t.close()
   })
 })

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
 import type { AppCtx } from '#kernel/context.ts'
-import { forbidden } from '#kernel/errors.ts'
 import type { Http } from '#kernel/http/route.ts'
 import { hashPassword, startSessionFor } from './auth.ts'
 import { takeDemoOver } from './demo.ts'
+import { mustBeFirst } from './first-user.ts'
 import { insertToken } from './tokens.ts'
 import { insertUser, type NewUser } from './users.ts'
 import { ingestKeyOf, insertWorkspace, type NewWorkspace } from './workspaces.ts'
@@ -27,14 +26,12 @@ interface SetupAnswer {
 export async function setUp(app: AppCtx, { workspace, password, withToken, ...input }: Setup, http: Http): Promise<SetupAnswer> {
   const passwordHash = await hashPassword(app, password)
   const { userId, answer } = await app.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('fairlead.setup'))`.execute(trx)
-    const first = await trx.selectFrom('auth_users').select('id').where('is_demo_visitor', '=', false).limit(1).executeTakeFirst()
-    if (first) throw forbidden('Fairlead is set up already. Sign in.')
+    await mustBeFirst(trx)
     const id = await insertUser(trx, { ...input, passwordHash })
     const creator = { id, name: input.name }
     const { ctx, answers } = await insertWorkspace(app, trx, { ...input, name: workspace }, creator)
     const made = withToken ? await insertToken(ctx, { name: 'Set-up', scopes: ['*:own'], expiresInDays: null }) : undefined
-    await takeDemoOver(trx, id)
+    await takeDemoOver(trx, id, app.now())
     return { userId: id, answer: { token: made?.secret ?? null, ingestKey: ingestKeyOf(answers), workspaceId: ctx.workspace.id } }
   })
   await startSessionFor(app, userId, http)

@@ -5,6 +5,7 @@ import {
   createInvitation,
   createTeam,
   createToken,
+  leaveWorkspace,
   listMembers,
   listTeams,
   listTokens,
@@ -50,6 +51,16 @@ describe('an API token', () => {
     const raise = t.call(createToken, { body: { name: 'x', scopes: ['*:read'] } }, { as: secret })
     expect(await refusalOf(raise)).toMatchObject({ status: 403 })
     await t.call(createToken, { body: { name: 'x', scopes: ['workspace:read'] } }, { as: secret })
+  })
+
+  it('makes and revokes no others, and takes nobody out of the workspace, unless it administers', async () => {
+    const { secret, token } = await make(['*:manage'], 1)
+    const child = t.call(createToken, { body: { name: 'x', scopes: ['*:read'], expiresInDays: null } }, { as: secret })
+    expect(await refusalOf(child)).toMatchObject({ status: 403, detail: expect.stringContaining('workspace:admin') })
+    expect(await refusalOf(t.call(revokeToken, { params: { tokenId: token.id } }, { as: secret }))).toMatchObject({ status: 403 })
+    const lena = await join(t, 'lena@example.com', 'viewer')
+    const hers = await lena.call(createToken, { body: { name: 'hers', scopes: ['*:read'] } })
+    expect(await refusalOf(t.call(leaveWorkspace, { body: { name: 'Acme' } }, { as: hers.secret }))).toMatchObject({ status: 403 })
   })
 
   it('names the areas that exist', async () => {

@@ -81,8 +81,14 @@ interface NewToken {
   expiresInDays: number | null
 }
 
+/** A person decides about their tokens. A token that leaked must not make others that outlive it, unless it was made to administer. */
+function mustDecide(ctx: Ctx): void {
+  if (ctx.actor.kind === 'token') ctx.must('workspace:admin')
+}
+
 /** Creates a token that may do at most what its creator may do. @throws invalid for an unknown area, forbidden for a scope beyond the creator's. */
 export async function createToken(ctx: Ctx, input: NewToken): Promise<{ token: ApiToken; secret: string }> {
+  mustDecide(ctx)
   const areas = scopeAreas(ctx.app)
   const scopes = [...new Set(input.scopes)]
   for (const scope of scopes) {
@@ -124,6 +130,7 @@ export async function insertToken(ctx: Ctx, { name, scopes, expiresInDays }: New
 
 /** Ends a token at once: one's own, or any as an admin. @throws notFound, also for a token of somebody else. */
 export async function revokeToken(ctx: Ctx, tokenId: string): Promise<void> {
+  mustDecide(ctx)
   await ctx.tx(async (tx) => {
     const revoked = await tx.db
       .updateTable('api_tokens')

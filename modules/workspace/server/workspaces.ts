@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { AppCtx, Ctx } from '#kernel/context.ts'
-import { invalid, notFound } from '#kernel/errors.ts'
+import { forbidden, invalid, notFound } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
 import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { contextFor } from '#kernel/workspace-context.ts'
@@ -46,13 +46,15 @@ export async function insertWorkspace(
 export const ingestKeyOf = (answers: Record<string, unknown>): string | null =>
   typeof answers['ingestKey'] === 'string' ? answers['ingestKey'] : null
 
-/** Creates another workspace, owned by the person. */
+/** Creates another workspace, owned by the person. @throws forbidden for the visitor of the demo, who has no password to come back with. */
 export async function createWorkspace(
   app: AppCtx,
   input: NewWorkspace,
   creator: { id: string; name: string },
 ): Promise<{ workspaceId: string; ingestKey: string | null }> {
   return app.db.transaction().execute(async (trx) => {
+    const user = await trx.selectFrom('auth_users').select('is_demo_visitor').where('id', '=', creator.id).executeTakeFirstOrThrow()
+    if (user.is_demo_visitor) throw forbidden('As a visitor you cannot make a workspace. Leave the demo and create yours with an account.')
     const { ctx, answers } = await insertWorkspace(app, trx, input, creator)
     return { workspaceId: ctx.workspace.id, ingestKey: ingestKeyOf(answers) }
   })
