@@ -6,6 +6,7 @@ import { contextFor } from '../workspace-context.ts'
 import { admit, refuseForeignSites, signInFirst, type AccessControl, type Principal } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Route } from './route.ts'
+import { refuseUnstorableText } from './text.ts'
 
 interface Admitted {
   ctx: AppCtx | Ctx
@@ -48,6 +49,8 @@ function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, 
     method: endpoint.method,
     url: endpoint.path,
     ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
+    // A handler that writes the reply itself does not know that nobody wants the body: a stream of events would never end.
+    exposeHeadRoute: endpoint.output !== undefined,
     schema: schemaOf(endpoint),
     config: { rateLimit: { max: endpoint.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerKey }, endpoint },
     onRequest: async (request) => {
@@ -57,6 +60,7 @@ function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, 
       const { ctx, principal } = admittedOf.get(request)!
       if ('workspace' in ctx) ctx.signal = goneSignal(reply)
       const input = { params: request.params, query: request.query, body: request.body } as never
+      if (!endpoint.raw) refuseUnstorableText(input)
       const result = await route.handle(ctx, input, { request, reply, ...(principal && { principal }) })
       return endpoint.output || !reply.sent ? result : reply
     },

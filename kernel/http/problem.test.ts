@@ -13,6 +13,12 @@ it('tells a store that is away from a defect', () => {
   expect(toAppError(new TypeError('x is undefined')).code).toBe('internal')
 })
 
+it('blames the value, not itself, for what a column cannot hold', () => {
+  const error = Object.assign(new Error('invalid input syntax for type uuid: "x"'), { code: '22P02' })
+  expect(toAppError(error)).toMatchObject({ code: 'invalid', message: expect.stringContaining('"x"') })
+  expect(toAppError(Object.assign(new Error('division by zero'), { code: '22012' })).code).toBe('internal')
+})
+
 it('never repeats the text of a defect', () => {
   expect(toAppError(new Error('password=hunter2')).message).not.toContain('hunter2')
 })

@@ -38,15 +38,24 @@ const storeIsAway = new Set([
   '08006',
   '08001',
   '08003',
+  '53100',
   '53300',
+  '202',
   '210',
   '236',
   '241',
   '243',
 ])
 
+/** Error codes of PostgreSQL for values that a column cannot hold. The messages repeat the value and nothing of ours. */
+const cannotBeHeld = new Set(['22003', '22008', '22021', '22P02', '22P05'])
+
 const placeOf = (context: string | undefined, path: string): string =>
-  (context ?? 'body') + path.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')
+  (context ?? 'body') +
+  path
+    .replace(/\/$/, '')
+    .replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]')
+    .replaceAll('/', '.')
 
 /** Finds the error that the caller is told for whatever was thrown. */
 export function toAppError(error: unknown): AppError {
@@ -63,6 +72,7 @@ export function toAppError(error: unknown): AppError {
   if (statusCode === 429) return limited(message ?? 'Too many requests.')
   if (statusCode === 415) return invalid('The body must be JSON, sent as `Content-Type: application/json`.')
   if (statusCode && statusCode >= 400 && statusCode < 500) return invalid(message ?? 'The request is not valid.')
+  if (cannotBeHeld.has(String(code))) return invalid(`A value in the request cannot be used: ${message}.`)
   if (isStoreAway(error))
     return unavailable('A database is not available right now. Nothing was lost; try again in a moment.', { retryAfterSeconds: 2 })
   return new AppError('internal', 'Something went wrong on our side. The log has the reason under the request id.')
@@ -75,11 +85,14 @@ function isStoreAway(error: unknown): boolean {
   return cause instanceof Error && isStoreAway(cause)
 }
 
-/** Answers an error as a problem document; defects are logged with their stack, the caller gets only the request id. */
+/**
+ * Answers an error as a problem document; defects are logged with their stack, the caller gets only the request id. What fails because
+ * the caller went away in the middle is no defect, and nobody is left to read the answer.
+ */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
   const known = toAppError(error)
   const status = statusOf[known.code]
-  if (known.code === 'internal')
+  if (known.code === 'internal' && !reply.raw.destroyed)
     log.error({ err: error, requestId: request.id, method: request.method, path: request.routeOptions.url }, 'A request failed')
   const { retryAfterSeconds, ...details } = known.details
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))

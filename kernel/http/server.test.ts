@@ -34,6 +34,29 @@ describe('errors', () => {
     expect(answer.json()).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
   })
 
+  it.each([
+    ['a character that ends strings elsewhere', '{"name":"a\\u0000b"}', 'body.name'],
+    ['half a character', '{"name":"x","memberIds":[],"purpose":"\\ud800"}', 'body.purpose'],
+  ])('name the place of %s', async (_, payload, field) => {
+    const headers = { ...bearer(), 'content-type': 'application/json' }
+    const answer = await t.http.inject({ method: 'POST', url: '/api/teams', headers, payload })
+    expect(answer.json()).toMatchObject({ status: 400, fields: [{ field }] })
+    const search = await t.http.inject({ url: '/api/activity?search=a%00', headers: bearer() })
+    expect(search.json()).toMatchObject({ status: 400, fields: [{ field: 'query.search' }] })
+  })
+
+  it('answer a number that the database cannot hold', async () => {
+    const payload = { version: Number.MAX_SAFE_INTEGER, name: 'x' }
+    const answer = await t.http.inject({ method: 'PATCH', url: '/api/workspace', headers: bearer(), payload })
+    expect(answer.json()).toMatchObject({ status: 400, fields: [{ field: 'body.version' }] })
+  })
+
+  it('answer an address that cannot be decoded', async () => {
+    const answer = await t.http.inject({ url: '/%zz' })
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json()).toMatchObject({ status: 400, code: 'invalid', requestId: answer.headers['x-request-id'] })
+  })
+
   it('answer an unknown path', async () => {
     const answer = await t.http.inject({ url: '/api/nothing-here' })
     expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' })
@@ -80,6 +103,11 @@ describe('live updates', () => {
     expect(received).not.toContain('not')
     socket.destroy()
   })
+})
+
+it('answers HEAD where GET answers JSON, and never with a stream', async () => {
+  expect((await t.http.inject({ method: 'HEAD', url: '/api/teams', headers: bearer() })).statusCode).toBe(200)
+  expect((await t.http.inject({ method: 'HEAD', url: '/api/live', headers: bearer() })).statusCode).toBe(404)
 })
 
 describe('other origins', () => {

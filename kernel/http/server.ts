@@ -2,7 +2,7 @@ import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { LogController, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { AppCtx } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -33,7 +33,13 @@ export async function buildHttp(app: AppCtx, { log, control, version, webDirecto
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     requestIdHeader: false,
-    trustProxy: app.config.FAIRLEAD_TRUST_PROXY,
+    // One proxy, which adds the address that it saw at the end. What stands before it came from the caller, who may have made it up.
+    trustProxy: app.config.FAIRLEAD_TRUST_PROXY && ((_address: string, hop: number) => hop === 0),
+    // An address that cannot be decoded never gets to the error handler by itself.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id)
+      sendProblem(error, request, reply, app.log)
+    },
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 1_024 },
     forceCloseConnections: 'idle',
