@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface Secrets {
@@ -11,21 +12,31 @@ export interface Secrets {
   derive(purpose: string): string
 }
 
-/** The installation's secret: as configured, or made once and kept in the data directory, readable by its owner only. */
+/**
+ * The installation's secret: as configured, or made once and kept in the data directory, readable by its owner only. It gets its name when
+ * it is complete, so that neither a crash nor a second process that starts in the same moment finds half of it.
+ * @throws Error when the file is there but holds no secret.
+ */
 export async function installationSecret(dataDir: string, configured: string | undefined): Promise<string> {
   if (configured) return configured
   const path = join(dataDir, 'secret')
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) await makeSecret(path)
+  const secret = (await readFile(path, 'utf8')).trim()
+  if (secret.length >= 32) return secret
+  throw new Error(`${path} holds no secret of at least 32 characters. Restore it from a backup, or set FAIRLEAD_SECRET.`)
+}
+
+async function makeSecret(path: string): Promise<void> {
+  const draft = `${path}.${randomBytes(8).toString('hex')}`
+  await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600, flush: true })
   try {
-    const file = await open(path, 'wx', 0o600)
-    const made = randomBytes(48).toString('base64url')
-    await file.writeFile(made)
-    await file.sync()
-    await file.close()
-    return made
+    await link(draft, path)
   } catch (error) {
+    // Another process made it first: its secret is the one.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    return (await readFile(path, 'utf8')).trim()
+  } finally {
+    await rm(draft)
   }
 }
 

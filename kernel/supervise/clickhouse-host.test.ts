@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +47,14 @@ const text = async (
   query: string,
   format: 'CSV' | 'JSON' | 'Parquet' | 'TabSeparated' | 'JSONEachRow' | 'CSVWithNames' = 'TabSeparated',
 ): Promise<string> => (await ch.query({ query, format })).text()
+
+const readlinkIfThere = (path: string): string => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return '' // closed meanwhile
+  }
+}
 
 const errorOf = async (promise: Promise<unknown>): Promise<ClickHouseError> => {
   const error: unknown = await promise.then(
@@ -325,6 +333,14 @@ test('answers carry the headers that the client reads', async () => {
   expect(JSON.parse(String(answer.headers['x-clickhouse-summary']))).toMatchObject({ read_rows: '10' })
   const failed = await raw('/', { body: 'SELECT * FROM nowhere' })
   expect(failed).toMatchObject({ status: 404, headers: { 'x-clickhouse-exception-code': '60' } })
+})
+
+test.skipIf(process.platform !== 'linux')('queries that are refused before they begin leave nothing open', async () => {
+  const descriptors = `/proc/${stores.health().clickhouse.pid}/fd`
+  const pipes = () => readdirSync(descriptors).filter((fd) => readlinkIfThere(join(descriptors, fd)).includes('/result-'))
+  for (let n = 0; n < 40; n++) expect((await raw('/?database=gone', { body: 'SELECT 1' })).status).toBe(404)
+  await expect.poll(() => pipes()).toEqual([])
+  expect(await text('SELECT 1')).toBe('1\n')
 })
 
 test('nobody reads without the password', async () => {

@@ -31,6 +31,9 @@ export async function runQuery(host: QueryHost, id: string, request: EngineReque
     } catch (error) {
       // What does not parse is asked again as it came: the message then shows the query and not our clause.
       if (!(error instanceof EngineError) || error.type !== 'SYNTAX_ERROR' || !answer.isEmpty) throw error
+    } finally {
+      // Also when the query was refused before it began, because of a setting or a database that does not exist.
+      pipe.release()
     }
   }
   return alone((connection) => whole(host.engine, connection, request, answer))
@@ -156,6 +159,5 @@ async function stream(engine: Engine, connection: Connection, select: Divided, p
     return { readRows: result.rowsRead, readBytes: result.bytesRead, writtenRows: 0, writtenBytes: 0, elapsed: result.elapsed }
   } finally {
     await over
-    pipe.release()
   }
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildHttp } from '#kernel/http/server.ts'
+import { createLogger } from '#kernel/log.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import {
   changePassword,
@@ -14,6 +16,7 @@ import {
   signOut,
   updateProfile,
 } from '../contract.ts'
+import { accessControl } from './access.ts'
 import { join, openBrowser, refusalOf, tokenIn, type Browser } from './browser.fixture.ts'
 
 const ada = { email: 'ada@example.com', password: 'correct horse battery' }
@@ -64,6 +67,16 @@ describe('signing in', () => {
     const browser = await signedIn()
     const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
     expect(await refusalOf(browser.call(updateProfile, { body: { name: 'Eve' } }, foreign))).toMatchObject({ status: 403 })
+  })
+
+  it('behind a proxy counts the address that the proxy saw, not one that the caller made up', async () => {
+    t.app.config.FAIRLEAD_TRUST_PROXY = true
+    const proxied = await buildHttp(t.app, { log: createLogger('silent'), control: accessControl, version: 'test' })
+    const browser = openBrowser(proxied)
+    await browser.call(signIn, { body: ada }, { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' })
+    const current = (await browser.call(listSessions)).items.find(({ isCurrent }) => isCurrent)
+    expect(current?.ipAddress).toBe('203.0.113.7')
+    t.app.config.FAIRLEAD_TRUST_PROXY = false
   })
 
   it('slows a guesser down, and lets the same person in from elsewhere', async () => {
