@@ -1,7 +1,7 @@
 import { Button, Switch } from '@mantine/core'
 import { IconChartLine, IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import { optimisticOf, useApi, useMutationOf } from '#web/api/query.ts'
+import { useApi } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
 import { Link, useRouteParams } from '#web/navigation.tsx'
 import { Chart } from '#web/ui/Chart.tsx'
@@ -13,30 +13,32 @@ import { PageSkeleton } from '#web/ui/Skeletons.tsx'
 import { StatusBadge } from '#web/ui/StatusBadge.tsx'
 import { timeSeries } from '#web/ui/time-series.ts'
 import { TimeText } from '#web/ui/TimeText.tsx'
-import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
-import { getEventDefinition, listEventDefinitions, updateEventDefinition, type EventDefinition } from '../../contract.ts'
+import { notifyUndo } from '#web/ui/undo-toast.tsx'
+import { getEventDefinition, type EventDefinition } from '../../contract.ts'
 import { everyDay } from '../days.ts'
 import { Facts } from '../Facts.tsx'
 import parts from '../parts.module.css'
 import { countOf, eventText } from '../words.ts'
 import { OwnerSelect } from './OwnerSelect.tsx'
 import { PropertyTable } from './PropertyTable.tsx'
+import { useSaveEvent, type SaveEvent } from './useSaveEvent.ts'
 
 /** One event: meaning, volume, properties. */
 export default function EventPage() {
   const { name = '' } = useRouteParams()
   const definition = useApi(getEventDefinition, { params: { name } })
+  const save = useSaveEvent({ name, version: definition.data?.event.version ?? 0 })
   if (definition.error) return <ErrorState error={definition.error} onRetry={() => void definition.refetch()} isWholePage />
   if (!definition.data) return <PageSkeleton />
   const { event, daily } = definition.data
   return (
     <Page
       title={eventText(event.name)}
-      meaning={<Meaning event={event} />}
+      meaning={<Meaning event={event} save={save} />}
       aside={event.hidden && <StatusBadge status="neutral">Hidden</StatusBadge>}
       action={
         <div className={parts.row}>
-          <Hide event={event} />
+          <Hide event={event} save={save} />
           <Button
             component={Link}
             to={`/charts/new?${new URLSearchParams({ event: event.name }).toString()}`}
@@ -48,7 +50,7 @@ export default function EventPage() {
       }
     >
       <div className={parts.main}>
-        <EventFacts event={event} />
+        <EventFacts event={event} save={save} />
         <Daily name={event.name} daily={daily} />
         <section className={parts.section} aria-labelledby="properties">
           <h2 id="properties" className={parts.heading}>
@@ -61,23 +63,13 @@ export default function EventPage() {
   )
 }
 
-type Change = Partial<Pick<EventDefinition, 'description' | 'verified' | 'hidden' | 'ownerId'>>
-
-function useSave(event: EventDefinition) {
-  const save = useMutationOf(updateEventDefinition, {
-    invalidates: [getEventDefinition, listEventDefinitions],
-    optimistic: optimisticOf(getEventDefinition, (kept, { body }) => ({
-      ...kept,
-      event: { ...kept.event, ...body, version: kept.event.version },
-    })),
-    onError: (error) => notifyProblem(error.detail),
-  })
-  return (change: Change, version = event.version) => save.mutateAsync({ params: { name: event.name }, body: { version, ...change } })
+interface PartProps {
+  event: EventDefinition
+  save: SaveEvent
 }
 
-function Meaning({ event }: { event: EventDefinition }) {
+function Meaning({ event, save }: PartProps) {
   const can = useCan()
-  const save = useSave(event)
   if (!can('events:write')) return <>{event.description || 'Nobody has said yet what it means.'}</>
   return (
     <InlineEdit
@@ -91,15 +83,14 @@ function Meaning({ event }: { event: EventDefinition }) {
 }
 
 /** What nobody should use leaves the lists; its events stay. */
-function Hide({ event }: { event: EventDefinition }) {
+function Hide({ event, save }: PartProps) {
   const can = useCan()
-  const save = useSave(event)
   if (!can('events:write')) return null
   const toggle = async () => {
-    const { version } = await save({ hidden: !event.hidden })
+    await save({ hidden: !event.hidden })
     notifyUndo(
       event.hidden ? `${eventText(event.name)} is in the lists again` : `${eventText(event.name)} is hidden from lists; its events stay`,
-      () => save({ hidden: event.hidden }, version),
+      () => save({ hidden: event.hidden }),
     )
   }
   return (
@@ -113,12 +104,11 @@ function Hide({ event }: { event: EventDefinition }) {
   )
 }
 
-function EventFacts({ event }: { event: EventDefinition }) {
+function EventFacts({ event, save }: PartProps) {
   const { language } = useLocale()
   const can = useCan()
   const mayEdit = can('events:write')
-  const save = useSave(event)
-  const change = (what: Change) => void save(what).catch(() => undefined)
+  const change = (what: Parameters<SaveEvent>[0]) => void save(what).catch(() => undefined)
   return (
     <Facts
       isStrip

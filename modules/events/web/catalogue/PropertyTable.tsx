@@ -54,17 +54,21 @@ function useColumns(mayEdit: boolean, isOfOneEvent: boolean): Column<PropertyDef
         id: 'verified',
         header: 'Verified',
         value: (row) => row.verified,
-        cell: (row) => (
-          <Switch
-            size="xs"
-            checked={row.verified}
-            disabled={!mayEdit}
-            aria-label={`${row.name} is verified`}
-            onChange={(event) =>
-              mutate({ params: { propertyId: row.id }, body: { version: row.version, verified: event.currentTarget.checked } })
-            }
-          />
-        ),
+        cell: (row) =>
+          mayEdit ? (
+            <Switch
+              size="xs"
+              checked={row.verified}
+              aria-label={`${row.name} is verified`}
+              onChange={(event) =>
+                mutate({ params: { propertyId: row.id }, body: { version: row.version, verified: event.currentTarget.checked } })
+              }
+            />
+          ) : row.verified ? (
+            'Yes'
+          ) : (
+            'Not yet'
+          ),
         width: 90,
       },
       ...(isOfOneEvent

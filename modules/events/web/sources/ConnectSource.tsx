@@ -25,7 +25,7 @@ interface ConnectSourceProps extends Connecting {
 export function ConnectSource({ source, ingestKey, onClose }: ConnectSourceProps) {
   const section = useRef<HTMLElement>(null)
   useEffect(() => {
-    void section.current?.scrollIntoView({ block: 'nearest' })
+    section.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   const arrived = useFirstArrival(source)
   const snippets = snippetsFor(source.kind, window.location.origin, ingestKey ?? 'YOUR_KEY')
