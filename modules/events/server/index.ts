@@ -1,6 +1,7 @@
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
+import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
 import { importJob, runImport } from './imports/imports.ts'
 import { pipelineOf, stopPipeline } from './pipeline.ts'
@@ -31,6 +32,7 @@ export const events: Module = defineModule({
   routes,
   jobs: { [importJob]: runImport },
   seed,
+  firstSteps,
   async start(app) {
     pipelineOf(app)
     const catchingUp = catchUpCatalogues(app).catch((error: unknown) =>

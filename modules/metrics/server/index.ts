@@ -1,4 +1,5 @@
 import { defineModule, type Module } from '#kernel/module.ts'
+import { firstSteps } from './first-steps.ts'
 import { routes } from './routes.ts'
 import { seed } from './seed.ts'
 
@@ -13,4 +14,4 @@ export { rateOf, segmentRateOf, wilson } from './statistics/wilson.ts'
 export { trend } from './trend/run.ts'
 
 /** Questions about events, people, accounts and money, and the catalogue of what the numbers mean. */
-export const metrics: Module = defineModule({ name: 'metrics', routes, seed })
+export const metrics: Module = defineModule({ name: 'metrics', routes, seed, firstSteps })

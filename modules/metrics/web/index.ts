@@ -1,7 +1,10 @@
 import { IconChartLine, IconLayoutDashboard, IconRuler2, IconTargetArrow, IconUserMinus } from '@tabler/icons-react'
+import { todaySections } from '#modules/workspace/web/index.ts'
 import { call } from '#web/api/client.ts'
 import type { WebModule } from '#web/module.ts'
+import { fill } from '#web/slots.tsx'
 import { listCharts, listDashboards, listMetrics } from '../contract.ts'
+import { RecentDashboards } from './today/RecentDashboards.tsx'
 
 const most = 8
 const fits = (query: string, ...texts: string[]) => texts.some((text) => text.toLowerCase().includes(query.toLowerCase()))
@@ -135,4 +138,5 @@ export const web: WebModule = {
       },
     },
   ],
+  slots: [fill(todaySections, { id: 'metrics.dashboards', order: 20, component: RecentDashboards })],
 }
