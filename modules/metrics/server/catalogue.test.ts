@@ -83,6 +83,14 @@ describe('the metric catalogue', () => {
     expect(await t.call(contract.deleteMetric, { params })).toMatchObject({ deletedAt: '2025-04-15T10:00:00.000Z' })
     await expect(t.call(contract.getMetric, { params })).rejects.toMatchObject({ status: 404 })
     await expect(t.call(contract.evaluateMetric, { params, body: {} })).rejects.toMatchObject({ status: 404 })
+    const { name, description, unit, direction, spec } = seededMetrics[0]!
+    await expect(t.call(contract.createMetric, { body: { ...params, name, description, unit, direction, spec } })).rejects.toMatchObject({
+      status: 409,
+      problem: {
+        detail: 'The metric “Visitors” had the key "visitors" and was deleted. Restore it and change it, or choose another key.',
+        fields: [{ field: 'body.key', expected: expect.stringContaining('can be restored') as string }],
+      },
+    })
     expect(await t.call(contract.restoreMetric, { params })).toMatchObject({ deletedAt: null, version: 2 })
   })
 })
@@ -112,9 +120,7 @@ describe('charts', () => {
     const rest = await t.call(contract.listCharts, { query: { limit: 3, cursor: first.next! } })
     expect(first.items).toHaveLength(3)
     expect(rest).toMatchObject({ next: null })
-    expect(new Set([...first.items, ...rest.items].map((chart) => chart.name))).toEqual(
-      new Set(['One', 'Two_%', 'Three', 'Visits by day']),
-    )
+    expect(new Set([...first.items, ...rest.items].map((chart) => chart.name))).toEqual(new Set(['One', 'Two_%', 'Three', 'Visits by day']))
     expect((await t.call(contract.listCharts, { query: { search: 'o_%' } })).items.map((chart) => chart.name)).toEqual(['Two_%'])
   })
 

@@ -49,10 +49,7 @@ function readCursor(cursor: string): [string, string] {
 type ListQuery = z.output<typeof listCharts.query>
 
 /** Saved charts, last changed first, a page at a time. */
-export async function chartsOf(
-  ctx: Ctx,
-  { search, deleted, cursor, limit }: ListQuery,
-): Promise<{ items: Chart[]; next: string | null }> {
+export async function chartsOf(ctx: Ctx, { search, deleted, cursor, limit }: ListQuery): Promise<{ items: Chart[]; next: string | null }> {
   let query = rows(ctx).where('deleted_at', deleted ? 'is not' : 'is', null)
   if (search)
     query = query.where((on) => on(on.fn<string>('lower', ['name']), 'like', `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`))

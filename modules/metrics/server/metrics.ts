@@ -97,6 +97,24 @@ async function addVersion(ctx: Ctx, metricId: string, version: number, { spec, .
     .execute()
 }
 
+/** Why a key cannot be used again: versions and charts mean one metric by it, so that it can be restored under it. */
+const keyTaken = ({ key, name, deletedAt }: Metric) =>
+  deletedAt
+    ? conflict(
+        `The metric “${name}” had the key ${JSON.stringify(key)} and was deleted. Restore it and change it, or choose another key.`,
+        {
+          fields: [
+            {
+              field: 'body.key',
+              expected: `a key that no metric had; the deleted metric can be restored: POST /api/metrics/${key}/restore`,
+            },
+          ],
+        },
+      )
+    : conflict(`There is a metric ${JSON.stringify(key)} already: “${name}”.`, {
+        fields: [{ field: 'body.key', expected: 'a key that no metric has' }],
+      })
+
 /** Adds a metric to the catalogue. @throws conflict when the key is taken, also by a deleted metric. */
 export async function addMetric(
   ctx: Ctx,
@@ -115,10 +133,7 @@ export async function addMetric(
       .onConflict((on) => on.columns(['workspace_id', 'key']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!added)
-      throw conflict(`There is a metric ${JSON.stringify(key)} already.`, {
-        fields: [{ field: 'body.key', expected: 'a key that no metric has, deleted ones included' }],
-      })
+    if (!added) throw keyTaken(await anyMetric(tx, key))
     await addVersion(tx, id, 1, definition, '')
     await tx.publish('metrics.metric_created', { ref: { kind: 'metric', id }, title: definition.name })
     return getMetric(tx, key)

@@ -112,7 +112,11 @@ describe('churn', () => {
       })
       expect(first.items[0]!.endedOn).toBe('2025-03-15')
       const second = await page({ limit: 2, cursor: first.next })
-      expect(second).toMatchObject({ total: 3, next: null, items: [{ account: 'last_day', lost: 50, hasLeft: true, endedOn: '2025-04-01' }] })
+      expect(second).toMatchObject({
+        total: 3,
+        next: null,
+        items: [{ account: 'last_day', lost: 50, hasLeft: true, endedOn: '2025-04-01' }],
+      })
       await expect(page({ cursor: 'x' })).rejects.toMatchObject({ details: { fields: [{ field: 'cursor' }] } })
     })
 
@@ -123,8 +127,7 @@ describe('churn', () => {
 
     it('of a segment', async () => {
       const size = { of: 'account', name: 'size' }
-      const named = async (value: string | null) =>
-        (await page({ segment: { property: size, value } })).items.map(({ account }) => account)
+      const named = async (value: string | null) => (await page({ segment: { property: size, value } })).items.map(({ account }) => account)
       expect(await named('big')).toEqual(['leaves', 'shrinks'])
       expect(await named('small')).toEqual(['last_day'])
       expect(await named(null)).toEqual([])

@@ -56,7 +56,8 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
   const currency = whole?.currencies.length === 1 ? (whole.currencies[0] ?? null) : null
   const notes = [...rules]
   if (period.partial) notes.push('The period is not over: endings that are not known yet are missing.')
-  if (segments && spec.rankBy === 'logo' && orderMayBeChance(segments)) notes.push('The intervals of the first two segments overlap: their order may be chance.')
+  if (segments && spec.rankBy === 'logo' && orderMayBeChance(segments))
+    notes.push('The intervals of the first two segments overlap: their order may be chance.')
   return {
     kind: 'churn',
     currency,

@@ -71,6 +71,6 @@ const named = (series: Series, label: string): Series => {
 /** A series of another source; what it measured stays where it can. */
 export function fromSource(source: Source, before?: Series): Series {
   if (source.type === 'metric') return { kind: 'metric', metric: source.key }
-  const measure = before?.kind === 'events' ? before.measure : ({ type: 'people' } as const)
+  const measure = before?.kind === 'events' ? before.measure : ({ type: 'count' } as const)
   return { kind: 'events', events: source.type === 'any' ? 'any' : [source.name], measure }
 }
