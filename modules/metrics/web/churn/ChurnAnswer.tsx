@@ -9,7 +9,6 @@ import { Notice } from '../answers/Notice.tsx'
 import { Section } from '../answers/Section.tsx'
 import { segmentNotes } from '../answers/segment-bars.ts'
 import { propertyName } from '../words/conditions.ts'
-import { counted } from '../words/figures.ts'
 import classes from '../adoption/adoption.module.css'
 import {
   amountsWords,
@@ -46,9 +45,6 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
   const notes = [
     anchored,
     lossWords(result, by, language),
-    by === 'revenue' && top.logo.smallN && rankValue(top, by)
-      ? `A share of money has no interval: among ${counted(top.logo.n ?? 0, 'account', 'accounts', language)}, one large account can decide.`
-      : undefined,
     result.period.partial ? 'The period is not over: endings that are not known yet are missing.' : undefined,
     orderMayBeChance(result, by) ? 'The intervals of the first two segments overlap: their order may be chance.' : undefined,
   ].filter((note) => note !== undefined)
@@ -89,11 +85,7 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
               onPick={(segment) => onChange({ segment: state.segment === segment ? '' : segment })}
               pickedId={state.segment}
             />
-            {segmentNotes(
-              result.segments.map(({ logo }) => ({ rate: by === 'logo' ? logo : { ...logo, smallN: false } })),
-              result.cut,
-              'accounts',
-            ).map((note) => (
+            {barNotes(result, by).map((note) => (
               <Notice key={note}>{note}</Notice>
             ))}
             <ChurnTable result={result} property={property} />
@@ -110,4 +102,24 @@ export function ChurnAnswer({ result, spec, state, onChange, anchored }: ChurnAn
       </div>
     </>
   )
+}
+
+/** What to know about the bars. Those of money have no interval, so instead of being grey they say what few accounts mean. */
+function barNotes({ segments, cut }: ChurnResult, by: ChurnSpec['rankBy']): string[] {
+  const rates = (segments ?? []).map(({ logo }) => logo)
+  if (by === 'logo')
+    return segmentNotes(
+      rates.map((rate) => ({ rate })),
+      cut,
+      'accounts',
+    )
+  const isSmall = rates.some(({ smallN, suppressed }) => smallN && !suppressed)
+  return [
+    ...(isSmall ? ['A share of money has no interval: among fewer than 100 accounts, one large account can decide the order.'] : []),
+    ...segmentNotes(
+      rates.map((rate) => ({ rate: { ...rate, smallN: false } })),
+      cut,
+      'accounts',
+    ),
+  ]
 }

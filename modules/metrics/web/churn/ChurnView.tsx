@@ -33,7 +33,7 @@ export function ChurnView({ saved }: { saved?: Chart }) {
     <Page
       title={saved?.name ?? 'Churn by segment'}
       {...(saved && rename && { onRename: rename })}
-      meaning={saved?.description || 'Which kind of customer you lose most with: the revenue that goes, who left, and who pays less.'}
+      meaning={saved?.description || 'Where revenue is lost: with which kind of customer, who left, and who pays less.'}
       action={
         <>
           <ShareButton />
