@@ -155,7 +155,7 @@ describe('the dashboards', () => {
   const isFull = (result: ChartResult): boolean => {
     if (result.kind === 'trend')
       return result.series.length > 0 && result.series.every(({ current }) => current.total !== null && current.total > 0)
-    if (result.kind === 'churn') return result.overall.mrr.start !== null && (result.segments?.length ?? 0) > 1
+    if (result.kind === 'churn') return (result.answer.rate.value ?? 0) > 0 && (result.segments?.length ?? 0) > 1
     return result.overall.rate.value !== null && (result.segments?.length ?? 0) > 1
   }
 
@@ -175,6 +175,20 @@ describe('the dashboards', () => {
       const chart = await t.app.db.selectFrom('charts').selectAll().where('id', '=', tile.chartId).executeTakeFirstOrThrow()
       expect(isFull(await answer(ctx, chartSpec.parse(chart.spec))), chart.name).toBe(true)
     }
+  })
+
+  it('loses most revenue with EdTech in the last quarter', async () => {
+    const spec = {
+      kind: 'churn',
+      range: { type: 'between', from: '2024-10-01', to: '2025-01-01' },
+      segmentBy: { of: 'account', name: 'industry' },
+      rankBy: 'revenue',
+    }
+    const result = await answer(ctx, chartSpec.parse(spec))
+    if (result.kind !== 'churn') throw new Error('Expected churn')
+    const { mrr, logo } = result.overall
+    expect([mrr.churned! + mrr.contraction!, mrr.start, logo.x]).toEqual([155_538, 6_062_312, 0])
+    expect(result.answer.sentence).toBe('EdTech loses the most revenue: 5.0 % of MRR in Q4 2024, $52,350 of $1,050,284, n = 67 accounts.')
   })
 
   it('counts the active customers of each month as published', async () => {

@@ -96,12 +96,12 @@ const reasons = trend('Why accounts say they leave', 'stacked', 'Churn events by
   breakdown: { property: property('event', 'reason'), limit: 6 },
 })
 
-const churn = trend('Reported churn by industry', 'bar', 'Accounts with a churn event ÷ accounts with any event, by quarter of 2024.', {
-  series: [metricOf('Reported churn', 'reported_churn')],
-  interval: 'quarter',
-  range: days('2024-01-01', '2025-01-01'),
-  breakdown: { property: property('account', 'industry'), limit: 5 },
-})
+const churn: NewChart = {
+  name: 'Revenue churn by industry',
+  description: 'Recurring revenue lost in the last quarter of 2024 by accounts that left or pay less.',
+  display: 'bar',
+  spec: { kind: 'churn', range: lastQuarter, segmentBy: property('account', 'industry'), rankBy: 'revenue', months: 12 },
+}
 
 const adoption: NewChart = {
   name: 'Adoption of feature_12 by plan',
