@@ -95,7 +95,9 @@ export async function testApp({ now, withoutSetup = false }: TestAppOptions = {}
     const { params = {}, query = {}, body } = input as { params?: Record<string, string>; query?: Record<string, unknown>; body?: object }
     const token = as === undefined ? result.setup.token : as
     const path = endpoint.path.replaceAll(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
-    const search = new URLSearchParams(Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]])))
+    const search = new URLSearchParams(
+      Object.entries(query).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, String(value)]])),
+    )
     const answer = await built.http.inject({
       method: endpoint.method,
       url: search.size > 0 ? `${path}?${search.toString()}` : path,
