@@ -1,15 +1,15 @@
 import { invalid } from '../errors.ts'
 
 /** U+0000 and halves of characters: JSON can spell both, neither database can hold them. */
-const unstorable = /\u0000|\p{Surrogate}/u
+const isUnstorable = (text: string): boolean => text.includes('\0') || /\p{Surrogate}/u.test(text)
 
 /** Where in a value a text is that cannot be stored, such as `body.tags[2]`; names of properties count. */
 function placeOf(value: unknown, at: string): string | undefined {
-  if (typeof value === 'string') return unstorable.test(value) ? at : undefined
+  if (typeof value === 'string') return isUnstorable(value) ? at : undefined
   if (typeof value !== 'object' || value === null) return undefined
   for (const [key, inner] of Object.entries(value)) {
     const place = Array.isArray(value) ? `${at}[${key}]` : `${at}.${key}`
-    const found = unstorable.test(key) ? at : placeOf(inner, place)
+    const found = isUnstorable(key) ? at : placeOf(inner, place)
     if (found) return found
   }
   return undefined

@@ -31,9 +31,11 @@ function taskList(app: AppCtx): TaskList {
   >
   const tasks: Record<string, Task> = {}
   for (const [name, handler] of Object.entries(handlers)) {
-    tasks[name] = async (payload) => {
+    tasks[name] = async (payload, { abortSignal: signal, abortPromise }) => {
       const { workspaceId, actor, data } = payload as JobEnvelope
-      await handler(await app.inWorkspace(workspaceId, actor, 'own'), data as never)
+      const ctx = { ...(await app.inWorkspace(workspaceId, actor, 'own')), ...(signal && { signal }) }
+      // A handler that does not listen to its signal is left behind: a stop must not wait for an import of an hour, which is done again.
+      await Promise.race([handler(ctx, data as never), abortPromise])
     }
   }
   for (const schedule of app.modules.flatMap((module) => module.schedules ?? [])) tasks[schedule.name] = () => schedule.run(app)
@@ -54,7 +56,10 @@ const loggerOf = (app: AppCtx) =>
     else app.log.debug({}, message)
   })
 
-/** Starts to work off jobs and schedules. @returns what stops it, after the jobs under way have ended. */
+/** How long a stop waits for jobs under way; those that need longer are given back to the queue and done again after the next start. */
+const patienceMilliseconds = 3_000
+
+/** Starts to work off jobs and schedules. @returns what stops it, after the jobs under way have ended or were given back. */
 export async function startJobs(app: AppCtx, pool: pg.Pool): Promise<() => Promise<void>> {
   const events: WorkerEvents = new EventEmitter()
   const stopWatching = giveBackAbandonedJobs(pool, events, app.log)
@@ -64,6 +69,7 @@ export async function startJobs(app: AppCtx, pool: pg.Pool): Promise<() => Promi
     taskList: taskList(app),
     parsedCronItems: cronItems(app),
     concurrency: 4,
+    gracefulShutdownAbortTimeout: patienceMilliseconds,
     noHandleSignals: true,
     pollInterval: 2_000,
     logger: loggerOf(app),
