@@ -27,7 +27,8 @@ function RefusedRows({ preview: { refused, refusedCount, checked } }: { preview:
         <StatusBadge status="warn">{`${countOf(refusedCount, 'row', 'rows', language)} of the first ${countOf(checked, 'row', 'rows', language)}`}</StatusBadge>
       </div>
       <p className={parts.muted}>
-        The others are imported. After the import you can download these rows with their reasons, correct and import them.
+        The others are imported. After the import you can download these rows with their reasons, correct and import them. Rows are counted
+        below the heading. Rows are counted below the heading.
       </p>
       <PlainTable
         label="Refused rows"

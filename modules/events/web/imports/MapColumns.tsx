@@ -50,6 +50,7 @@ export function MapColumns({ file, onStarted, onAnother }: MapColumnsProps) {
           </Button>
         </div>
         <SegmentedControl
+          size="xs"
           aria-label="What a row is"
           value={kind}
           onChange={(value) => setKind(value as ImportKind)}
