@@ -95,7 +95,6 @@ const accountColumns = (language?: string): Column<Account>[] => {
   })
   return [
     { id: 'account', header: 'Account', value: (one) => one.name ?? one.account, width: 220 },
-    { id: 'plan', header: 'Plan', hint: 'Of its largest subscription at the start', value: (one) => one.plan, width: 120 },
     money('lost', 'MRR lost', 'Before less after', (one) => one.lost),
     money('before', 'MRR before', 'On the first day of the period', (one) => one.mrr),
     money('after', 'MRR after', 'On the day after the period', (one) => one.mrrEnd),
@@ -106,5 +105,6 @@ const accountColumns = (language?: string): Column<Account>[] => {
       cell: (one) => (one.endedOn ? plainDate(one.endedOn, language, new Date()) : 'stayed, pays less'),
       width: 140,
     },
+    { id: 'plan', header: 'Plan', hint: 'Of its largest subscription at the start', value: (one) => one.plan, width: 120 },
   ]
 }

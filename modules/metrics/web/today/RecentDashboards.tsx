@@ -28,8 +28,9 @@ export function RecentDashboards() {
             <Link to={`/dashboards/${id}`} className={classes.card}>
               <IconLayoutDashboard size={18} stroke={1.5} className={classes.icon} aria-hidden />
               <span className={classes.name}>{name}</span>
+              {description && <span className={classes.about}>{description}</span>}
               <span className={classes.about}>
-                {description || `${tileCount} ${tileCount === 1 ? 'tile' : 'tiles'}`} · changed <TimeText at={updatedAt} />
+                {tileCount} {tileCount === 1 ? 'tile' : 'tiles'} · changed <TimeText at={updatedAt} />
               </span>
             </Link>
           </li>
