@@ -28,7 +28,7 @@ function RefusedRows({ preview: { refused, refusedCount, checked } }: { preview:
       </div>
       <p className={parts.muted}>
         The others are imported. After the import you can download these rows with their reasons, correct and import them. Rows are counted
-        below the heading. Rows are counted below the heading.
+        below the heading.
       </p>
       <PlainTable
         label="Refused rows"
