@@ -1,7 +1,8 @@
-import { defineConfig } from 'vite'
+import { defineConfig, loadEnv } from 'vite'
 import react from '@vitejs/plugin-react'
 
-const server = 'http://localhost:8080'
+/** The product on this machine. The host stays that of the browser, so that the product sees a request of its own pages. */
+const product = () => ({ target: `http://localhost:${loadEnv('development', '.', 'PORT')['PORT'] ?? '8080'}`, changeOrigin: false })
 
 /** The web shell: source in web/, result in dist/web, which the server hands out. */
 export default defineConfig({
@@ -10,7 +11,7 @@ export default defineConfig({
   server: {
     port: 5173,
     // Vite serves our own web/api/*.ts at /api/…, so those stay here.
-    proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': server, '/v1': server, '/openapi.json': server, '/health': server },
+    proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': product(), '/v1': product(), '/openapi.json': product(), '/health': product() },
   },
   build: {
     outDir: '../dist/web',

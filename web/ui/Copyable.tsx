@@ -1,5 +1,6 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { CopyAction } from './copy-text.tsx'
 import classes from './Copyable.module.css'
 
 interface CopyableProps {
@@ -13,22 +14,22 @@ interface CopyableProps {
 /** Text to take elsewhere: a key, a command, code. */
 export function Copyable({ text, label, isBlock = false }: CopyableProps) {
   const button = (
-    <CopyButton value={text} timeout={1500}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : 'Copy'} openDelay={100}>
+    <CopyAction text={text}>
+      {({ isCopied, copy }) => (
+        <Tooltip label={isCopied ? 'Copied' : 'Copy'} openDelay={100}>
           <ActionIcon
             variant="subtle"
             color="gray"
             size={28}
             onClick={copy}
-            aria-label={copied ? `${label} copied` : `Copy ${label}`}
+            aria-label={isCopied ? `${label} copied` : `Copy ${label}`}
             className={classes.copy}
           >
-            {copied ? <IconCheck size={16} stroke={1.8} /> : <IconCopy size={16} stroke={1.6} />}
+            {isCopied ? <IconCheck size={16} stroke={1.8} /> : <IconCopy size={16} stroke={1.6} />}
           </ActionIcon>
         </Tooltip>
       )}
-    </CopyButton>
+    </CopyAction>
   )
   if (isBlock)
     return (

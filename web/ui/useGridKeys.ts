@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState, type KeyboardEvent, type RefObject } from 'react'
+import { copyText } from './copy-text.tsx'
 
 interface GridKeysInput {
   rows: number
@@ -62,7 +63,7 @@ export function useGridKeys({ rows, columns, scroller, reveal }: GridKeysInput):
     if (event.target !== event.currentTarget) return
     const isCommand = event.metaKey || event.ctrlKey
     if (isCommand && event.key === 'c' && window.getSelection()?.isCollapsed !== false) {
-      void navigator.clipboard.writeText(text)
+      void copyText(text)
       return
     }
     const step = steps[event.key]

@@ -1,17 +1,18 @@
-import { Button, CopyButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconCheck, IconLink } from '@tabler/icons-react'
+import { CopyAction } from '#web/ui/copy-text.tsx'
 
 /** Copies the address of the page, which holds the whole question. */
 export const ShareButton = () => (
-  <CopyButton value={window.location.href} timeout={1500}>
-    {({ copied, copy }) => (
+  <CopyAction text={window.location.href}>
+    {({ isCopied, copy }) => (
       <Button
         variant="default"
-        leftSection={copied ? <IconCheck size={16} stroke={1.8} /> : <IconLink size={16} stroke={1.6} />}
+        leftSection={isCopied ? <IconCheck size={16} stroke={1.8} /> : <IconLink size={16} stroke={1.6} />}
         onClick={copy}
       >
-        {copied ? 'Link copied' : 'Share'}
+        {isCopied ? 'Link copied' : 'Share'}
       </Button>
     )}
-  </CopyButton>
+  </CopyAction>
 )
