@@ -31,7 +31,7 @@ const labels: Record<FreshnessState, string> = {
 
 const explanations: Record<FreshnessState, string> = {
   fresh: 'Everything that arrived is counted in the numbers you see.',
-  late: 'Events have arrived that are not counted yet. They are safe on disk and will appear by themselves.',
+  late: 'Events have arrived that are not counted yet. They appear by themselves; senders keep them until they are on disk.',
   stopped: 'A database does not answer at present. What was received is safe; numbers come back by themselves.',
   unknown: 'No event has arrived. Numbers appear as soon as a source sends events or you import a file.',
 }

@@ -15,13 +15,13 @@ interface ShellKeys {
 export function useShellKeys({ open, toggleRail }: ShellKeys): void {
   const { pages, commands } = useRegistry()
   const go = useGo()
-  const goingSince = useRef(0)
+  const goingSince = useRef(-Infinity)
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') return act(event, () => open('search'))
     if (event.metaKey || event.ctrlKey || event.altKey || isBusy(event.target)) return undefined
     if (event.timeStamp - goingSince.current < patience) {
-      goingSince.current = 0
+      goingSince.current = -Infinity
       const page = pages.find((one) => one.keys === event.key)
       return page ? act(event, () => go(page.path)) : undefined
     }

@@ -8,6 +8,8 @@ interface StatAnswerProps {
   value: number | null
   unit?: Unit
   digits?: number
+  /** Of an amount of money; the workspace's unless given. */
+  currency?: string | undefined
   /** The rest of the sentence: "of active accounts used Reports". */
   children: ReactNode
   /** Stands in place of the number and its sentence where words say it better than a zero. */
@@ -31,8 +33,9 @@ interface StatAnswerProps {
 /** The answer first: a sentence with the number, then what it rests on. */
 export function StatAnswer(props: StatAnswerProps) {
   const { value, unit, digits, children, words, reason, n, of, low, high, isSmallN, period, comparison, freshness, onExplain } = props
-  const { language, currency } = useLocale()
-  const style = { unit, digits, language, currency }
+  const locale = useLocale()
+  const { language } = locale
+  const style = { unit, digits, language, currency: props.currency ?? locale.currency }
   const facts: ReactNode[] = [
     n != null && `n = ${formatNumber(n, { unit: 'count', language })}${of ? ` ${of}` : ''}`,
     value !== null && low != null && high != null && `95 % interval ${formatInterval(low, high, style)}`,

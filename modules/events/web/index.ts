@@ -46,7 +46,7 @@ export const web: WebModule = {
       ...page('/sources', 'Sources'),
       component: () => import('./sources/SourcesPage.tsx'),
       nav: { group: 'Workspace', label: 'Sources', icon: IconPlugConnected, order: 20 },
-      keys: 's',
+      keys: 'o',
     },
     {
       ...page('/import', 'Import'),

@@ -23,8 +23,8 @@ export const roleMeanings: Readonly<Record<Role, string>> = {
   owner: 'Everything, and owns the workspace',
   admin: 'Members, settings and access',
   ops: 'Runs the process: sources, schemas, templates, certified metrics',
-  maker: 'Builds: charts, dashboards, areas, teams',
-  contributor: 'Adds feedback, comments and votes',
+  maker: 'Builds: metrics, meanings of events, imports, areas, teams',
+  contributor: 'Makes charts and dashboards',
   viewer: 'Reads everything',
 }
 

@@ -13,7 +13,7 @@ const example = (key: string): string =>
     `curl ${window.location.origin}/v1/events \\`,
     `  -H 'Authorization: Bearer ${key}' \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '[{"event":"Signed up","userId":"u1"}]'`,
+    `  -d '{"batch":[{"event":"Signed up","userId":"u1"}]}'`,
   ].join('\n')
 
 /** The first key, shown once, and what to do with it. */

@@ -27,12 +27,13 @@ export function TrendSentence({ result, asked, onExplain }: TrendSentenceProps) 
         </button>
       </p>
     )
-  const { unit } = styleOf(answer.unit)
+  const { unit, currency } = styleOf(answer.unit)
   const better = result.series[0]?.direction
   return (
     <StatAnswer
       value={answer.value}
       {...(unit && { unit })}
+      currency={currency}
       reason={answer.reason}
       n={answer.n}
       low={answer.low}
