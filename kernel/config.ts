@@ -44,8 +44,8 @@ export const configSchema = z.object({
     .number('a number of megabytes')
     .int('a whole number of megabytes')
     .min(256, 'at least 256')
-    .default(4096)
-    .describe('Memory that the embedded ClickHouse may use, in megabytes.'),
+    .optional()
+    .describe('Memory that the embedded ClickHouse may use, in megabytes; 40 % of the machine unless set.'),
   SMTP_URL: url(['smtp:', 'smtps:'], 'an address such as smtps://user:password@mail.example.com')
     .optional()
     .describe('Mail server. Mails are printed to the log until it is set.'),

@@ -47,14 +47,28 @@ export interface App {
   stop(): Promise<void>
 }
 
+/** Several processes may start at once: one migrates, the others wait. */
+async function oneAtATime(pool: pg.Pool, work: () => Promise<unknown>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query("select pg_advisory_lock(hashtext('fairlead.migrate_both'))")
+    await work()
+  } finally {
+    // Ends the session, and the lock with it.
+    client.release(true)
+  }
+}
+
 /** Brings both stores to the schema of this version. */
 export async function migrate(databaseUrl: string, clickhouseUrl: string): Promise<void> {
   const pool = openPool(databaseUrl, createLogger('silent'), 2)
   try {
-    await Promise.all([
-      migratePostgres(databaseUrl, join(projectRoot, 'migrations/postgres')).then(() => migrateJobs(pool)),
-      migrateClickHouse(clickhouseUrl, join(projectRoot, 'migrations/clickhouse')),
-    ])
+    await oneAtATime(pool, () =>
+      Promise.all([
+        migratePostgres(databaseUrl, join(projectRoot, 'migrations/postgres')).then(() => migrateJobs(pool)),
+        migrateClickHouse(clickhouseUrl, join(projectRoot, 'migrations/clickhouse')),
+      ]),
+    )
   } finally {
     await pool.end()
   }

@@ -45,11 +45,19 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
+// A defect that nobody caught: the state of the process is not known any more, so it ends, in order and with the reason in the log.
+for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(kind, (error: unknown) => {
+    log.error({ err: error }, 'A defect ended Fairlead')
+    void stop(1)
+  })
+}
+
 async function serve(): Promise<void> {
   const stores = await startStores({
     dataDir: settings.FAIRLEAD_DATA,
     log,
-    clickhouseMemoryBytes: settings.CLICKHOUSE_MEMORY_MB * 1_048_576,
+    ...(settings.CLICKHOUSE_MEMORY_MB !== undefined && { clickhouseMemoryBytes: settings.CLICKHOUSE_MEMORY_MB * 1_048_576 }),
     ...(settings.DATABASE_URL && { databaseUrl: settings.DATABASE_URL }),
     ...(settings.CLICKHOUSE_URL && { clickhouseUrl: settings.CLICKHOUSE_URL }),
   })

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppCtx, Workspace } from '../context.ts'
-import { forbidden, unauthenticated } from '../errors.ts'
+import { forbidden, invalid, unauthenticated } from '../errors.ts'
 import { levels, type Access, type Level } from './endpoint.ts'
 
 /** Somebody who signed in, or the token that somebody made. */
@@ -42,11 +42,17 @@ export function admits(access: Access, level: Level, scopes: readonly string[] |
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The workspace that a request names, by header or, where no header can be sent (event streams, downloads), by `?workspace=`. */
+/**
+ * The workspace that a request names, by header or, where no header can be sent (event streams, downloads), by `?workspace=`.
+ * @throws invalid for anything but an id: a request must not end up in another workspace than the one that was meant
+ */
 export function namedWorkspace(request: FastifyRequest): string | undefined {
-  const fromQuery = (request.query as { workspace?: unknown } | undefined)?.workspace
-  const name = request.headers['x-fairlead-workspace'] ?? fromQuery
-  return typeof name === 'string' && uuid.test(name) ? name.toLowerCase() : undefined
+  const name = request.headers['x-fairlead-workspace'] ?? (request.query as { workspace?: unknown } | undefined)?.workspace
+  if (name === undefined) return undefined
+  if (typeof name === 'string' && uuid.test(name)) return name.toLowerCase()
+  throw invalid('The workspace is named by its id.', {
+    fields: [{ field: 'header.x-fairlead-workspace', expected: 'the id of a workspace' }],
+  })
 }
 
 export interface Admission {
@@ -63,7 +69,9 @@ export async function admit(
   request: FastifyRequest,
   access: Access,
 ): Promise<Admission> {
-  const workspaceId = principal.workspaceId ?? namedWorkspace(request) ?? (await control.defaultWorkspace(app, principal.userId))
+  const named = namedWorkspace(request)
+  if (principal.workspaceId && named && named !== principal.workspaceId) throw forbidden('This token works for another workspace.')
+  const workspaceId = principal.workspaceId ?? named ?? (await control.defaultWorkspace(app, principal.userId))
   const level = workspaceId && (await control.levelIn(app, principal.userId, workspaceId))
   const workspace = level && (await control.findWorkspace(app, workspaceId))
   if (!level || !workspace) throw forbidden('You are not a member of this workspace. Ask one of its admins for an invitation.')

@@ -37,7 +37,7 @@ export interface Endpoint {
   output?: z.ZodType
   /** Largest body accepted, in bytes; 1 MB unless said. */
   bodyLimit?: number
-  /** Requests a minute and caller; 1,200 unless said. */
+  /** Requests a minute from one address; 6,000 unless said. */
   perMinute?: number
   /** The handler reads the raw bytes of the body, whole or as a stream, and writes the reply itself. */
   raw?: true | 'stream'

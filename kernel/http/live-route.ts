@@ -17,6 +17,8 @@ const streamLive = endpoint({
 
 /** A comment line now and then keeps proxies from closing a quiet stream. */
 const heartbeatMilliseconds = 20_000
+/** Then the browser connects again by itself and is admitted anew: whoever lost access does not go on listening. */
+const lifetimeMilliseconds = 300_000
 /** A reader that does not keep up is cut off and reconnects, instead of filling our memory. */
 const largestBacklogBytes = 1_000_000
 
@@ -38,8 +40,10 @@ export const liveRoute = route(streamLive, async (ctx, { query }, { reply }) => 
     if (raw.writableLength > largestBacklogBytes) raw.destroy()
   }
   const end = ctx.app.live.subscribe(ctx.workspace.id, send, () => raw.end())
+  const lifetime = setTimeout(() => raw.end(), lifetimeMilliseconds)
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMilliseconds)
   raw.on('close', () => {
+    clearTimeout(lifetime)
     clearInterval(heartbeat)
     end()
   })

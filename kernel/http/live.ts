@@ -23,6 +23,16 @@ const channel = 'fairlead_live'
 /** PostgreSQL refuses notifications of 8,000 bytes and more. A larger message goes without its data: the page asks for it. */
 const largestNotification = 7_900
 
+/** Whoever may connect to the database can notify; what is not ours is passed over. */
+function readMessage(text: string): ({ workspaceId: string } & LiveMessage) | undefined {
+  try {
+    const message = JSON.parse(text) as { workspaceId: string } & LiveMessage
+    return typeof message?.workspaceId === 'string' && typeof message.topic === 'string' ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The hub over PostgreSQL's LISTEN and NOTIFY. It reconnects by itself when PostgreSQL comes back. */
 export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveHub {
   const listeners = new Map<string, Set<Listener>>()
@@ -32,21 +42,30 @@ export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveH
   let closed = false
 
   const receive = (text: string) => {
-    const { workspaceId, topic, data } = JSON.parse(text) as { workspaceId: string } & LiveMessage
+    const message = readMessage(text)
+    if (!message) return
+    const { workspaceId, topic, data } = message
     for (const listener of listeners.get(workspaceId) ?? []) listener({ topic, data })
   }
 
   const reconnectLater = () => {
-    connection = undefined
     if (!closed) retry ??= setTimeout(() => void connect(), 1_000)
   }
 
   async function connect(): Promise<void> {
     retry = undefined
     const client = new pg.Client({ connectionString: databaseUrl, application_name: 'fairlead live' })
+    let isLost = false
+    const lost = () => {
+      // A connection reports its end more than once; only the first report of the present one opens another.
+      if (isLost) return
+      isLost = true
+      connection = undefined
+      reconnectLater()
+    }
     client.on('notification', (notification) => receive(notification.payload ?? ''))
-    client.on('error', reconnectLater)
-    client.on('end', reconnectLater)
+    client.on('error', lost)
+    client.on('end', lost)
     try {
       await client.connect()
       await client.query(`listen ${channel}`)
@@ -54,7 +73,7 @@ export function openLive(databaseUrl: string, pool: pg.Pool, log: Logger): LiveH
       if (closed) await client.end()
     } catch (error) {
       log.debug({ err: error }, 'Live updates wait for PostgreSQL')
-      reconnectLater()
+      lost()
     }
   }
   const connecting = connect()

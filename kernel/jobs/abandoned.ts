@@ -19,17 +19,22 @@ export function giveBackAbandonedJobs(pool: pg.Pool, events: WorkerEvents, log: 
   let ours: string | undefined
   let connection: pg.PoolClient | undefined
 
-  const close = () => {
+  const close = (client = connection) => {
     // Ends the session, and the lock with it.
-    connection?.release(true)
-    connection = undefined
+    client?.release(true)
+    if (client === connection) connection = undefined
   }
 
   /** Says that our workers live, once for each connection. */
   async function open(): Promise<pg.PoolClient> {
     const client = await pool.connect()
-    client.on('error', close)
-    await client.query('select pg_advisory_lock($1, hashtext($2))', [lockClass, ours])
+    try {
+      await client.query('select pg_try_advisory_lock($1, hashtext($2))', [lockClass, ours])
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    client.once('error', () => close(client))
     return client
   }
 

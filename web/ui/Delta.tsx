@@ -7,6 +7,8 @@ interface DeltaProps {
   now: number | null | undefined
   before: number | null | undefined
   unit?: Unit
+  /** Of an amount of money; the workspace's unless given. */
+  currency?: string | undefined
   /** Which way is good; without it the change has no colour. */
   better?: 'up' | 'down'
   /** What it is compared with: "the 28 days before". */
@@ -17,8 +19,10 @@ const signs = { up: '▲', down: '▼', same: '=' }
 const words = { up: 'Up', down: 'Down', same: 'Unchanged' }
 
 /** The change to an earlier figure: a sign, its size and, by colour, whether that is good. */
-export function Delta({ now, before, unit = 'plain', better, against }: DeltaProps) {
-  const { language, currency } = useLocale()
+export function Delta({ now, before, unit = 'plain', better, against, ...given }: DeltaProps) {
+  const locale = useLocale()
+  const { language } = locale
+  const currency = given.currency ?? locale.currency
   if (now == null || before == null) return null
   const { direction, size } = changeBetween(before, now, unit, language)
   const meaning = better && direction !== 'same' ? (direction === better ? 'good' : 'bad') : undefined

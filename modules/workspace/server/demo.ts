@@ -92,7 +92,7 @@ async function orderContent(ctx: Ctx): Promise<void> {
     .where('id', '=', ctx.workspace.id)
     .execute()
   await ctx.publish('workspace.demo_requested', { ref: { kind: 'workspace', id: ctx.workspace.id }, title: ctx.workspace.name })
-  await ctx.enqueue(demoJob, {}, { key: `${demoJob} ${ctx.workspace.id}`, attempts: 3 })
+  await ctx.enqueue(demoJob, {}, { key: `${demoJob} ${ctx.workspace.id}`, attempts: 25 })
 }
 
 /** Enters the demo without an account, while the installation has no user. The visitor may do much, but not invite or configure. */

@@ -20,7 +20,7 @@ export function TrendNumbers({ result, onExplain, isTile = false }: TrendNumbers
   return (
     <ul className={classes.numbers}>
       {result.series.map((one, i) => {
-        const { unit } = styleOf(one.unit)
+        const { unit, currency } = styleOf(one.unit)
         return (
           <li key={names[i]} className={classes.number}>
             {!(isTile && result.series.length === 1) && <span className={classes.name}>{names[i]}</span>}
@@ -31,6 +31,7 @@ export function TrendNumbers({ result, onExplain, isTile = false }: TrendNumbers
                   now={one.current.total}
                   before={one.previous.total}
                   {...(unit && { unit })}
+                  currency={currency}
                   {...(one.direction && { better: one.direction })}
                   against={result.previousPeriod?.words ?? 'the period before'}
                 />

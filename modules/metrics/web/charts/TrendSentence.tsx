@@ -45,6 +45,7 @@ export function TrendSentence({ result, asked, onExplain }: TrendSentenceProps) 
             now={answer.value}
             before={answer.before.value}
             {...(unit && { unit })}
+            currency={currency}
             {...(better && { better })}
             against={answer.before.words}
           />

@@ -54,7 +54,7 @@ function TileNumber({ result, asked }: Pick<TrendTileProps, 'result' | 'asked'>)
   const locale = useLocale()
   const answer = headline(result, asked, locale)
   if (!answer || answer.value === null) return null
-  const { unit } = styleOf(answer.unit)
+  const { unit, currency } = styleOf(answer.unit)
   const better = result.series[0]?.direction
   return (
     <p className={classes.number}>
@@ -64,6 +64,7 @@ function TileNumber({ result, asked }: Pick<TrendTileProps, 'result' | 'asked'>)
           now={answer.value}
           before={answer.before.value}
           {...(unit && { unit })}
+          currency={currency}
           {...(better && { better })}
           against={answer.before.words}
         />
