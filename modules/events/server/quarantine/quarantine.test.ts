@@ -38,6 +38,25 @@ it('keeps a refused event once however often it is sent, and replays it when it 
   expect(rows).toEqual([{ ts: '2026-03-03 12:00:00.000' }])
 })
 
+it('gives an event the same time however often its replay is refused', async () => {
+  const sentAt = new Date(now.getTime() - 3_600_000).toISOString()
+  const early = { type: 'track', event: 'Corrected', userId: 'u', messageId: 'c1', timestamp: '2026-03-07T12:00:00Z' }
+  const payload = { batch: [early], sentAt }
+  await t.http.inject({ method: 'POST', url: '/v1/batch', headers: { authorization: `Bearer ${t.setup.ingestKey}` }, payload })
+  for (const [instant, replayed] of [
+    ['2026-03-04T13:00:00Z', 0],
+    ['2026-03-05T13:00:00Z', 0],
+    ['2026-03-07T14:00:00Z', 1],
+  ] as const) {
+    now = new Date(instant)
+    expect(await t.call(replayQuarantine, { body: { code: 'future_timestamp' } })).toMatchObject({ replayed, refusedAgain: 1 - replayed })
+  }
+  const rows = await t.app.ch.query<{ ts: string }>(
+    sql`SELECT toString(ts) AS ts FROM events WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = 'Corrected'`,
+  )
+  expect(rows).toEqual([{ ts: '2026-03-07 13:00:00.000' }])
+})
+
 it('downloads whole bodies, line by line', async () => {
   const long = { type: 'track', event: 'Long', userId: 'u', properties: { '': 'x'.repeat(20_000) } }
   await send([long])

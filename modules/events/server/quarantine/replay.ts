@@ -13,7 +13,7 @@ const mostPerCall = 1_000
 
 /** Looks at an event as if it came in now, with the times that it came with then. */
 function lookAgain(row: QuarantineRow, door: Door, message: unknown, now: number): Outcome {
-  const envelope: Envelope = { receivedAt: row.received_ms, sentAt: door.sentAt, now }
+  const envelope: Envelope = { receivedAt: door.firstReceivedAt ?? row.received_ms, sentAt: door.sentAt, now }
   return door.call === 'segment' ? normaliseSegment(message, door.path as SegmentCall, envelope) : normalise(message, envelope)
 }
 
@@ -25,7 +25,7 @@ async function send(ctx: Ctx, row: QuarantineRow): Promise<EventResult> {
     workspaceId: ctx.workspace.id,
     sourceId: row.source_id,
     receivedAt: now,
-    door,
+    door: { ...door, firstReceivedAt: door.firstReceivedAt ?? row.received_ms },
     messages: [message],
     outcomes: [lookAgain(row, door, message, now)],
   })

@@ -7,6 +7,8 @@ export interface Door {
   /** For Segment: the path, such as `track`. */
   path: string
   sentAt: number | null
+  /** When it came in first, in milliseconds, where that is known from before: a replay must not correct its time by how long it lay here. */
+  firstReceivedAt?: number
 }
 
 export interface RefusedEvent {
