@@ -5,6 +5,9 @@ import { Instant } from './paging.ts'
 /** Largest body that ingestion accepts, packed or unpacked. */
 export const ingestBodyLimit = 20 * 1024 * 1024
 
+/** Most events of one request: a body of tiny ones would otherwise need hundreds of times its size in memory. */
+export const mostEventsPerRequest = 100_000
+
 /** What became of one event. */
 export const eventStatus = z.enum(['ok', 'duplicate', 'quarantined', 'rejected'])
 export type EventStatus = z.infer<typeof eventStatus>

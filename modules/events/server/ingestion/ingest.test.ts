@@ -176,6 +176,11 @@ describe('a bad request', () => {
     expect((await send(bomb)).status).toBe(413)
   })
 
+  it('with millions of tiny entries is refused with 413 before any of them is looked at', async () => {
+    const { status, json } = await send(`{"batch":[${'0,'.repeat(3_000_000)}0]}`)
+    expect([status, json.detail]).toEqual([413, 'Expected at most 100,000 events in a request, got 3,000,001. Send smaller batches.'])
+  })
+
   it('with an unknown, revoked or missing key is refused with 401', async () => {
     expect((await send(body, { key: 'fk_nobody' })).status).toBe(401)
     expect((await send(body, { key: null })).status).toBe(401)

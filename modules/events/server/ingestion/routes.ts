@@ -1,7 +1,7 @@
 import type { AppCtx } from '#kernel/context.ts'
-import { invalid } from '#kernel/errors.ts'
+import { invalid, tooLarge } from '#kernel/errors.ts'
 import { route, type Http, type Route } from '#kernel/http/route.ts'
-import { ingestNative, ingestSegment as segmentEndpoints, segmentSettings, type SegmentCall } from '../../contract.ts'
+import { ingestNative, ingestSegment as segmentEndpoints, mostEventsPerRequest, segmentSettings, type SegmentCall } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
 import { readBody } from './body.ts'
 import { holderOf } from './credentials.ts'
@@ -9,11 +9,19 @@ import { ingest, ingestSegment } from './ingest.ts'
 
 const wrong = (field: string, expected: string) => invalid(`${field}: ${expected}`, { fields: [{ field: `body.${field}`, expected }] })
 
+/** The list of events of a body. @throws invalid, too_large */
+function listOf(batch: unknown, what: string): unknown[] {
+  if (!Array.isArray(batch)) throw wrong('batch', `Expected a list of ${what}.`)
+  if (batch.length <= mostEventsPerRequest) return batch
+  const [most, got] = [mostEventsPerRequest.toLocaleString('en'), batch.length.toLocaleString('en')]
+  throw tooLarge(`Expected at most ${most} ${what} in a request, got ${got}. Send smaller batches.`)
+}
+
 async function receiveNative(app: AppCtx, { request }: Http) {
   const body = await readBody(request.body)
   const holder = await holderOf(app, request, body)
-  const { batch, sentAt } = body
-  if (!Array.isArray(batch)) throw wrong('batch', 'Expected a list of events.')
+  const { sentAt } = body
+  const batch = listOf(body.batch, 'events')
   const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
   if (sent === undefined) throw wrong('sentAt', 'Expected ISO 8601 or the epoch in seconds or milliseconds.')
   return { results: await ingest(app, holder, batch, sent) }
@@ -24,8 +32,7 @@ async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http)
   const body = await readBody(request.body)
   const holder = await holderOf(app, request, body)
   const { writeKey: _writeKey, sentAt, ...message } = body
-  const messages = call === 'batch' ? body.batch : [message]
-  if (!Array.isArray(messages)) throw wrong('batch', 'Expected a list of messages.')
+  const messages = call === 'batch' ? listOf(body.batch, 'messages') : [message]
   return { success: true, results: await ingestSegment(app, holder, call, messages, parseInstant(sentAt) ?? null) }
 }
 
