@@ -13,5 +13,12 @@ export async function benchBundle(): Promise<Row[]> {
   const files = [...page.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].map((match) => match[1]!)
   const sizes = await Promise.all([...new Set(files)].map(async (file) => gzipSync(await readFile(join(web, file)), { level: 6 }).length))
   const kilobytes = sizes.reduce((sum, size) => sum + size, 0) / 1024
-  return [{ what: 'JavaScript of the first route, gzipped', measured: `${kilobytes.toFixed(0)} KB`, limit: `< ${limitKilobytes} KB`, isMet: kilobytes < limitKilobytes }]
+  return [
+    {
+      what: 'JavaScript of the first route, gzipped',
+      measured: `${kilobytes.toFixed(0)} KB`,
+      limit: `< ${limitKilobytes} KB`,
+      isMet: kilobytes < limitKilobytes,
+    },
+  ]
 }

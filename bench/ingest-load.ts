@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { type Agent, request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { newId } from '#kernel/ids.ts'
 
@@ -47,7 +47,9 @@ export function send({ url, ingestKey, agent }: Target, body: Buffer): Promise<n
     const call = request(`${url}/v1/events`, { method: 'POST', agent, headers }, (answer) => {
       answer
         .resume()
-        .on('end', () => (answer.statusCode === 200 ? resolve(performance.now() - started) : reject(new Error(`Answered ${answer.statusCode}`))))
+        .on('end', () =>
+          answer.statusCode === 200 ? resolve(performance.now() - started) : reject(new Error(`Answered ${answer.statusCode}`)),
+        )
     })
     call.on('error', reject).end(body)
   })

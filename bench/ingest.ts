@@ -73,7 +73,12 @@ export async function benchIngest(): Promise<Row[]> {
     const raw = await rawRate()
     const share = `${Math.round(rate)} events/s, ${((100 * rate) / raw).toFixed(0)} % of raw (${Math.round(raw)} rows/s)`
     return [
-      { what: `Ingestion, batches of ${batchSize}, acknowledged on disk`, measured: share, limit: '≥ 25 % of raw', isMet: rate / raw >= shareLimit },
+      {
+        what: `Ingestion, batches of ${batchSize}, acknowledged on disk`,
+        measured: share,
+        limit: '≥ 25 % of raw',
+        isMet: rate / raw >= shareLimit,
+      },
       {
         what: 'Acknowledgement at half load, p99',
         measured: `${p99.toFixed(0)} ms`,

@@ -16,7 +16,10 @@ export async function inTurn(times: number, first: () => Promise<unknown>, secon
   await first()
   await second()
   for (let i = 0; i < times; i++) {
-    for (const [work, list] of [[first, a], [second, b]] as const) {
+    for (const [work, list] of [
+      [first, a],
+      [second, b],
+    ] as const) {
       const started = performance.now()
       await work()
       list.push(performance.now() - started)

@@ -20,7 +20,17 @@ export async function benchStart(): Promise<Row[]> {
   await discard(product)
   const median = quantile(seconds, 0.5)
   return [
-    { what: 'Start to ready, existing data directory', measured: `${median.toFixed(2)} s`, limit: `< ${startLimitSeconds} s`, isMet: median < startLimitSeconds },
-    { what: 'Memory of all processes, idle', measured: `${megabytes.toFixed(0)} MB`, limit: `< ${memoryLimitMegabytes} MB`, isMet: megabytes < memoryLimitMegabytes },
+    {
+      what: 'Start to ready, existing data directory',
+      measured: `${median.toFixed(2)} s`,
+      limit: `< ${startLimitSeconds} s`,
+      isMet: median < startLimitSeconds,
+    },
+    {
+      what: 'Memory of all processes, idle',
+      measured: `${megabytes.toFixed(0)} MB`,
+      limit: `< ${memoryLimitMegabytes} MB`,
+      isMet: megabytes < memoryLimitMegabytes,
+    },
   ]
 }

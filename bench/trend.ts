@@ -31,7 +31,8 @@ const shapes = (range: z.input<typeof trendSpec>['range']): Shape[] => [
   {
     what: 'Trend, events by day',
     spec: { kind: 'trend', series: [{ kind: 'events', events: ['report_opened'], measure: { type: 'count' } }], interval: 'day', range },
-    byHand: (from, to) => sql`SELECT toDate(ts, 'UTC') AS day, count() FROM events WHERE ${scope()} AND event = ${'report_opened'} AND ts >= ${from} AND ts < ${to} GROUP BY day ORDER BY day`,
+    byHand: (from, to) =>
+      sql`SELECT toDate(ts, 'UTC') AS day, count() FROM events WHERE ${scope()} AND event = ${'report_opened'} AND ts >= ${from} AND ts < ${to} GROUP BY day ORDER BY day`,
   },
   {
     what: 'Trend, unique people by week with a filter',
@@ -62,7 +63,12 @@ const shapes = (range: z.input<typeof trendSpec>['range']): Shape[] => [
 ]
 
 async function ask(bench: Bench, spec: Shape['spec']): Promise<void> {
-  const answer = await bench.http.inject({ method: 'POST', url: '/api/answers/trend', headers: { authorization: `Bearer ${bench.token}` }, payload: spec as object })
+  const answer = await bench.http.inject({
+    method: 'POST',
+    url: '/api/answers/trend',
+    headers: { authorization: `Bearer ${bench.token}` },
+    payload: spec as object,
+  })
   if (answer.statusCode !== 200) throw new Error(`The trend was refused: ${answer.body}`)
 }
 
@@ -76,8 +82,17 @@ export async function benchTrend(): Promise<Row[]> {
     const iso = (date: Date) => date.toISOString().slice(0, 10)
     const rows: Row[] = []
     for (const { what, spec, byHand } of shapes({ type: 'between', from: iso(from), to: iso(to) })) {
-      const [api, hand] = await inTurn(7, () => ask(bench, spec), () => bench.ctx.ch.query(byHand(from, to)))
-      rows.push({ what: `${what}, ${total / 1e6} M events`, measured: `${api.toFixed(0)} ms, ${(api / hand).toFixed(2)} × by hand (${hand.toFixed(0)} ms)`, limit: `≤ ${ratioLimit} × by hand`, isMet: api / hand <= ratioLimit })
+      const [api, hand] = await inTurn(
+        7,
+        () => ask(bench, spec),
+        () => bench.ctx.ch.query(byHand(from, to)),
+      )
+      rows.push({
+        what: `${what}, ${total / 1e6} M events`,
+        measured: `${api.toFixed(0)} ms, ${(api / hand).toFixed(2)} × by hand (${hand.toFixed(0)} ms)`,
+        limit: `≤ ${ratioLimit} × by hand`,
+        isMet: api / hand <= ratioLimit,
+      })
     }
     return rows
   } finally {

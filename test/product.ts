@@ -77,7 +77,12 @@ export async function startProduct(dataDir?: string, settings: Record<string, st
     secondsToReady,
     pid: child.pid!,
     processes: async () =>
-      Promise.all((await familyOf(child.pid!)).map(async (pid) => ({ pid, command: (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim() }))),
+      Promise.all(
+        (await familyOf(child.pid!)).map(async (pid) => ({
+          pid,
+          command: (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim(),
+        })),
+      ),
     async kill() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')

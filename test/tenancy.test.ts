@@ -24,7 +24,9 @@ beforeAll(async () => {
   const { rows } = await pgSql<(typeof tables)[number]>`
     select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as is_forced,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id' and a.attnotnull) as has_workspace
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`.execute(t.app.db)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`.execute(
+    t.app.db,
+  )
   tables = rows
 })
 afterAll(() => t.close())
@@ -37,7 +39,10 @@ describe('PostgreSQL', () => {
   })
 
   it('runs as a role that row-level security holds for', async () => {
-    const { rows } = await pgSql<{ rolsuper: boolean; rolbypassrls: boolean }>`select rolsuper, rolbypassrls from pg_roles where rolname = current_user`.execute(t.app.db)
+    const { rows } = await pgSql<{
+      rolsuper: boolean
+      rolbypassrls: boolean
+    }>`select rolsuper, rolbypassrls from pg_roles where rolname = current_user`.execute(t.app.db)
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false }])
   })
 

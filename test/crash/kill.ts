@@ -20,7 +20,9 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /** The process of a store: the postmaster (the parent of PostgreSQL's other processes), or the host of the ClickHouse engine. */
 async function pidOf(product: Product, victim: 'postgres' | 'clickhouse'): Promise<number> {
   for (;;) {
-    const found = (await product.processes()).find(({ command }) => (victim === 'postgres' ? /bin\/postgres\b.* -D/.test(command) : command.includes('clickhouse-host')))
+    const found = (await product.processes()).find(({ command }) =>
+      victim === 'postgres' ? /bin\/postgres\b.* -D/.test(command) : command.includes('clickhouse-host'),
+    )
     if (found) return found.pid
     await pause(50)
   }
@@ -31,14 +33,22 @@ async function healthy(url: string): Promise<void> {
 }
 
 async function post<T>(url: string, body: object, token?: string): Promise<T> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) })
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  })
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
   return (await answer.json()) as T
 }
 
 /** Count of the events and sum of their numbers, asked of the product itself. */
 async function ask(url: string, token: string, measure: object): Promise<number> {
-  const spec = { kind: 'trend', series: [{ kind: 'events', events: ['crash_checked'], measure }], range: { type: 'last', count: 2, unit: 'day', includeCurrent: true } }
+  const spec = {
+    kind: 'trend',
+    series: [{ kind: 'events', events: ['crash_checked'], measure }],
+    range: { type: 'last', count: 2, unit: 'day', includeCurrent: true },
+  }
   const { series } = await post<{ series: { current: { total: number | null } }[] }>(`${url}/api/answers/trend`, spec, token)
   return series[0]?.current.total ?? 0
 }
@@ -75,7 +85,10 @@ export async function killInTurn(times: number, tell: (sentence: string) => void
     tell(`Killed ${victim} (${n + 1} of ${times}); ${sender.acknowledged()} events acknowledged so far`)
   }
   const acknowledged = await sender.finish()
-  const [stored, sumStored] = [await ask(product.url, token, { type: 'count' }), await ask(product.url, token, { type: 'sum', property: 'n' })]
+  const [stored, sumStored] = [
+    await ask(product.url, token, { type: 'count' }),
+    await ask(product.url, token, { type: 'sum', property: 'n' }),
+  ]
   await product.stop()
   await discard(product)
   return { kills, acknowledged, stored, sumExpected: (acknowledged * (acknowledged - 1)) / 2, sumStored }

@@ -23,7 +23,10 @@ export function startSender(urlOf: () => string, ingestKey: string): Sender {
       }).catch(() => undefined)
       const body = answer?.ok ? ((await answer.json().catch(() => undefined)) as { results: { status: string }[] } | undefined) : undefined
       if (body?.results.every(({ status }) => status === 'ok' || status === 'duplicate')) return
-      if (body) throw new Error(`An event was not accepted: ${JSON.stringify(body.results.find(({ status }) => status !== 'ok' && status !== 'duplicate'))}`)
+      if (body)
+        throw new Error(
+          `An event was not accepted: ${JSON.stringify(body.results.find(({ status }) => status !== 'ok' && status !== 'duplicate'))}`,
+        )
       if (answer && answer.status !== 503 && answer.status < 500) throw new Error(`Answered ${answer.status}: ${await answer.text()}`)
       await new Promise((resolve) => setTimeout(resolve, retryMilliseconds))
     }

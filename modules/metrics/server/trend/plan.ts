@@ -92,6 +92,12 @@ function planMetric(metric: Metric, series: Extract<Series, { kind: 'metric' }>,
     definition.kind === 'churn' ? 'month' : definition.kind === 'adoption' ? undefined : definition.interval
   if (fixed && spec.interval !== fixed) only(`${metric.name} is defined by ${fixed}.`, 'interval', `\`${fixed}\``)
   if (spec.rolling !== undefined) only('A metric says itself whether it is rolling.', 'rolling', 'nothing, when the series is a metric')
+  if ((definition.kind === 'adoption' || definition.kind === 'churn') && (spec.filter?.conditions.length || spec.filter?.groups.length))
+    only(
+      `A filter of the whole chart does not reach ${metric.name}.`,
+      'filter',
+      `nothing; ask for ${definition.kind} itself, which has a filter of its own`,
+    )
   switch (definition.kind) {
     case 'events':
       return { kind: 'counted', counted: counted(definition, definition.measure, definition.rolling, spec, field) }
