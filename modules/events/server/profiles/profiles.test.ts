@@ -123,6 +123,18 @@ it('replaces subscriptions by account and id', async () => {
   expect((await t.call(getAccount, { params: { account: 'new' } })).subscriptions).toHaveLength(1)
 })
 
+it('lets the last of several rows for one account count, again and again', async () => {
+  const rows = [
+    { key: 'twice', properties: { plan: 'free', $set_once: { origin: 'fair' } } },
+    { key: 'twice', properties: { plan: 'pro', size: 2, $set_once: { origin: 'web' } } },
+  ]
+  const stored = async () => (await t.call(getAccount, { params: { account: 'twice' } })).profile.properties
+  expect(await upsertProfiles(t.ctx, 'account', rows)).toEqual({ stored: 2, unchanged: 0 })
+  expect(await stored()).toEqual({ plan: 'pro', size: 2, origin: 'fair' })
+  expect(await upsertProfiles(t.ctx, 'account', rows)).toEqual({ stored: 0, unchanged: 2 })
+  expect(await stored()).toEqual({ plan: 'pro', size: 2, origin: 'fair' })
+})
+
 it('writes only news about accounts', async () => {
   const accounts = [
     { key: 'beta', properties: { name: 'Beta', size: 3 } },

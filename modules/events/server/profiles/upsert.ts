@@ -19,13 +19,33 @@ export interface ProfileInput {
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-const isNews = (change: ProfileChange, now: Record<string, unknown>): boolean =>
-  change.mode === 'unset'
-    ? Object.hasOwn(now, change.name)
-    : !Object.hasOwn(now, change.name) || JSON.stringify(toValue(change)) !== JSON.stringify(now[change.name])
+const isNews = (change: ProfileChange, now: Record<string, unknown>): boolean => {
+  const isSet = Object.hasOwn(now, change.name)
+  if (change.mode === 'unset') return isSet
+  return !isSet || (change.mode === 'set' && JSON.stringify(toValue(change)) !== JSON.stringify(now[change.name]))
+}
+
+function byKey(inputs: readonly ProfileInput[]): Map<string, ProfileInput[]> {
+  const groups = new Map<string, ProfileInput[]>()
+  for (const input of inputs) {
+    const group = groups.get(input.key)
+    if (group) group.push(input)
+    else groups.set(input.key, [input])
+  }
+  return groups
+}
+
+/** What the inputs say of one person or account, each property once: of several values the last counts. */
+function changesOf(kind: ProfileKind, key: string, inputs: readonly ProfileInput[]): ProfileChange[] {
+  const last = new Map<string, ProfileChange>()
+  for (const change of inputs.flatMap(({ properties }) => profileChanges(kind, key, properties)))
+    if (change.mode !== 'once' || !last.has(change.name)) last.set(change.name, change)
+  return [...last.values()]
+}
 
 /**
- * Adds people or accounts, or changes their properties. Only what differs from what is known is written, so repeating it adds nothing.
+ * Adds people or accounts, or changes their properties. Only what differs from what is known is written, so repeating it adds nothing; of several
+ * inputs for one of them the last counts.
  * @returns how many were written and how many were known in the same form
  */
 export async function upsertProfiles(
@@ -37,9 +57,9 @@ export async function upsertProfiles(
   const now = ctx.now().getTime()
   const known = await propertiesOf(ctx, kind, [...new Set(inputs.map(({ key }) => key))])
   const isKnown = await knownKeys(ctx, kind, [...known.keys()])
-  const changed = inputs.flatMap((input) => {
-    const changes = profileChanges(kind, input.key, input.properties).filter((change) => isNews(change, known.get(input.key) ?? {}))
-    return changes.length > 0 || !isKnown.has(input.key) ? [{ input, changes }] : []
+  const changed = [...byKey(inputs)].flatMap(([key, own]) => {
+    const changes = changesOf(kind, key, own).filter((change) => isNews(change, known.get(key) ?? {}))
+    return changes.length > 0 || !isKnown.has(key) ? [{ inputs: own, changes }] : []
   })
   const workspaceId = ctx.workspace.id
   const eventId = `upsert-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}`
@@ -60,16 +80,19 @@ export async function upsertProfiles(
   await insertLines(
     ctx.app.ch,
     'profiles',
-    changed.map(({ input: { key, at } }) =>
-      JSON.stringify({ workspace_id: workspaceId, kind, key, first_seen: iso(at ?? now), last_seen: iso(at ?? now) }),
-    ),
+    changed
+      .flatMap((one) => one.inputs)
+      .map(({ key, at }) =>
+        JSON.stringify({ workspace_id: workspaceId, kind, key, first_seen: iso(at ?? now), last_seen: iso(at ?? now) }),
+      ),
   )
   pipelineOf(ctx.app).writer.catalogue.addProfiles(
     workspaceId,
     changed.flatMap(({ changes }) => changes),
     now,
   )
-  return { stored: changed.length, unchanged: inputs.length - changed.length }
+  const stored = changed.reduce((sum, one) => sum + one.inputs.length, 0)
+  return { stored, unchanged: inputs.length - stored }
 }
 
 async function knownKeys(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Set<string>> {
