@@ -169,6 +169,14 @@ describe('churn', () => {
     expect((await look('revenue_churn')).series[0]!.current.values).toEqual([70 / 690, 310 / 700])
   })
 
+  it('refuses a filter of the whole chart rather than leaving it out', async () => {
+    const filter = { conditions: [{ property: { of: 'account', name: 'size' }, op: 'is_set' }] }
+    const question = { range: { type: 'between', from: '2025-02-01', to: '2025-04-01' }, filter }
+    await expect(evaluateMetric(t.ctx, 'logo_churn', metricQuestion.parse(question))).rejects.toMatchObject({
+      details: { fields: [{ field: 'filter' }] },
+    })
+  })
+
   it('never adds currencies up', async () => {
     await tell(t.ctx, 'abroad pays 5 USD for pro from 2025-01-01')
     const { overall, currency } = await ask()

@@ -51,4 +51,5 @@ test('only people and accounts by day can roll', () => {
   expect(canRoll({ ...state, interval: 'week' })).toBe(false)
   expect(canRoll({ ...state, series: [{ kind: 'events', events: 'any', measure: { type: 'count' } }] })).toBe(false)
   expect(specOf({ ...state, interval: 'week' })?.rolling).toBeUndefined()
+  expect(specOf({ ...state, series: [{ kind: 'events', events: 'any', measure: { type: 'count' } }] })?.rolling).toBeUndefined()
 })

@@ -80,12 +80,11 @@ export function specOf(state: ChartState): TrendSpec | undefined {
   if (state.series.length === 0) return undefined
   const where = completeFilter(state.where)
   const property = readProperty(state.by)
-  const canRoll = state.rolling !== 0 && state.interval === 'day'
   return {
     kind: 'trend',
     series: state.series,
     interval: state.interval,
-    ...(canRoll && { rolling: state.rolling as 7 | 28 }),
+    ...(state.rolling !== 0 && canRoll(state) && { rolling: state.rolling }),
     range: rangeOf(state.range),
     ...(where && { filter: where }),
     ...(property && { breakdown: { property, limit: state.top } }),
