@@ -206,6 +206,17 @@ describe('JSON lines', () => {
   })
 })
 
+describe('JSON lines that are nested beyond reason', () => {
+  it('are refused one by one, and the rest is kept', async () => {
+    const line = (event: string, a: string) =>
+      `{"event":"${event}","timestamp":"2026-01-01T00:00:00Z","userId":"u","properties":{"a":${a}}}\n`
+    const deep =
+      line('Nested', `${'['.repeat(50_000)}${']'.repeat(50_000)}`) + line('Nested', `${'{"b":'.repeat(50_000)}1${'}'.repeat(50_000)}`)
+    const file = await upload('deep.jsonl', `${line('Nested', '1')}${deep}${line('Nested', '[[2]]')}`)
+    expect(summary(await run(file))).toEqual({ status: 'done', rowsRead: 4, accepted: 2, duplicates: 0, refused: 2 })
+  })
+})
+
 describe('Parquet', () => {
   it('is read with its types', async () => {
     const { stream } = await t.app.ch.client.exec({
@@ -241,7 +252,7 @@ describe('other kinds', () => {
     expect(accounts.suggested.kind).toBe('accounts')
     expect(summary(await run(accounts))).toMatchObject({ accepted: 2 })
     const text =
-      'subscription_id,account_id,start_date,end_date,plan_tier,mrr_amount,is_trial\nS-1,A-1,2024-12-23,2025-04-12,Pro,1280,False\nS-2,A-1,2024-12-23,,Basic,x,True\nS-3,A-2,2024-12-23,2024-01-01,Basic,5,no\nS-4,A-2,2024-01-01,,Pro,0,yes\n'
+      'subscription_id,account_id,start_date,end_date,plan_tier,mrr_amount,is_trial\nS-1,A-1,2024-12-23,2025-04-12,Pro,1280,False\nS-2,A-1,2024-12-23,,Basic,x,True\nS-3,A-2,2024-12-23,2024-01-01,Basic,5,no\nS-4,A-2,2024-01-01,,Pro,0,yes\nS-5,A-2,2024-01-01,,Pro, ,no\n'
     const file = await upload('subscriptions.csv', text)
     expect(file.suggested).toMatchObject({
       kind: 'subscriptions',
@@ -250,7 +261,7 @@ describe('other kinds', () => {
         subscription: { id: 'subscription_id', mrr: 'mrr_amount', plan: 'plan_tier', isTrial: 'is_trial' },
       },
     })
-    expect(summary(await run(file))).toMatchObject({ accepted: 2, refused: 2 })
+    expect(summary(await run(file))).toMatchObject({ accepted: 2, refused: 3 })
     expect(summary(await run(file))).toMatchObject({ accepted: 0, duplicates: 2 })
     const { subscriptions } = await t.call(listSubscriptions, { params: { account: 'A-1' } })
     expect(subscriptions).toEqual([

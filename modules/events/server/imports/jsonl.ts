@@ -1,4 +1,5 @@
 import { invalid } from '#kernel/errors.ts'
+import { maxDepth } from '../intake/limits.ts'
 import { isObject } from '../intake/properties.ts'
 import { readText, type Encoding } from './encoding.ts'
 import { maxColumns, type FileRow, type RowFile } from './rows.ts'
@@ -6,6 +7,8 @@ import { maxColumns, type FileRow, type RowFile } from './rows.ts'
 const maxLineLength = 4 * 1024 * 1024
 /** Rows that are looked at to know the columns. */
 const rowsForColumns = 1_000
+/** Of a line: an event around its properties, which have `maxDepth` of their own. */
+const maxLevels = maxDepth + 2
 
 async function* lines(path: string, encoding: Encoding, onBytes?: (read: number) => void): AsyncGenerator<string> {
   let rest = ''
@@ -18,10 +21,14 @@ async function* lines(path: string, encoding: Encoding, onBytes?: (read: number)
   yield rest
 }
 
+/** Whether a value is nested more than so many levels deep; looks no deeper than that, since what is deeper cannot even be written as JSON. */
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
+
 /** Nested objects become columns with dots, so that each value can be mapped. */
-function flatten(object: Record<string, unknown>, into: Record<string, unknown>, prefix = '', depth = 0): void {
+function flatten(object: Record<string, unknown>, into: Record<string, unknown>, prefix = ''): void {
   for (const [name, value] of Object.entries(object)) {
-    if (isObject(value) && depth < 20) flatten(value, into, `${prefix}${name}.`, depth + 1)
+    if (isObject(value)) flatten(value, into, `${prefix}${name}.`)
     else into[prefix + name] = value
   }
 }
@@ -31,6 +38,7 @@ function parseLine(line: string, row: number): FileRow {
   try {
     const value: unknown = JSON.parse(line)
     if (!isObject(value)) return { row, values, problem: 'Expected a JSON object.' }
+    if (isDeeper(value, maxLevels)) return { row, values, problem: `Expected an object nested at most ${maxLevels} levels deep.` }
     flatten(value, values)
     return { row, values }
   } catch (error) {

@@ -33,6 +33,8 @@ export function convert(value: unknown, type: PropertyType | undefined): Convert
   if (isEmpty(value)) return { value: undefined }
   if (type === undefined) return { value: guess(value) }
   const text = typeof value === 'string' ? value.trim() : value
+  // Number('') is 0.
+  if (text === '' && type !== 'string') return { value: undefined }
   switch (type) {
     case 'string':
       return { value: typeof value === 'string' ? value : JSON.stringify(value) }
