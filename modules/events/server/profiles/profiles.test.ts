@@ -123,6 +123,14 @@ it('replaces subscriptions by account and id', async () => {
   expect((await t.call(getAccount, { params: { account: 'new' } })).subscriptions).toHaveLength(1)
 })
 
+it('has seen no account in the future, when its contract ends', async () => {
+  const row = { account: 'annual', subscriptionId: 's1', startedOn: '2026-01-01', endedOn: '2099-01-01', mrr: 100 }
+  await t.call(putSubscriptions, { body: { subscriptions: [row] } })
+  const { profile } = await t.call(getAccount, { params: { account: 'annual' } })
+  expect(profile.firstSeen).toBe('2026-01-01T00:00:00.000Z')
+  expect(Date.parse(profile.lastSeen)).toBeLessThanOrEqual(Date.now())
+})
+
 it('lets the last of several rows for one account count, again and again', async () => {
   const rows = [
     { key: 'twice', properties: { plan: 'free', $set_once: { origin: 'fair' } } },

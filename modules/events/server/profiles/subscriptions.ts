@@ -66,14 +66,17 @@ const toLine = (workspaceId: string, row: Subscription, updatedAt: number): stri
     updated_at: new Date(updatedAt).toISOString(),
   })
 
-const accountLine = (workspaceId: string, { account, startedOn, endedOn }: Subscription): string =>
-  JSON.stringify({
+/** Contracts end, and begin, in the future, too; nobody was seen there yet. */
+function accountLine(workspaceId: string, { account, startedOn, endedOn }: Subscription, now: number): string {
+  const seen = (day: string) => new Date(Math.min(Date.parse(day), now)).toISOString()
+  return JSON.stringify({
     workspace_id: workspaceId,
     kind: 'account',
     key: account,
-    first_seen: `${startedOn}T00:00:00Z`,
-    last_seen: `${endedOn ?? startedOn}T00:00:00Z`,
+    first_seen: seen(startedOn),
+    last_seen: seen(endedOn ?? startedOn),
   })
+}
 
 /**
  * Adds or replaces subscriptions by account and id. What is stored already in the same form is left alone; of several for one id the last counts.
@@ -91,7 +94,7 @@ export async function upsertSubscriptions(
   await insertLines(
     ctx.app.ch,
     'profiles',
-    changed.map((row) => accountLine(ctx.workspace.id, row)),
+    changed.map((row) => accountLine(ctx.workspace.id, row, updatedAt)),
   )
   await insertLines(
     ctx.app.ch,
