@@ -8,4 +8,3 @@ export const Page = z.object({
   cursor: z.string().max(2000).optional().describe('The `next` of the previous page'),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
-
