@@ -59,7 +59,8 @@ ENGINE = ReplacingMergeTree(at)
 ORDER BY (workspace_id, person, account)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Everybody who was ever seen. Fed from events below, and by imports.
+-- Everybody who was ever seen. Fed from events below, and by imports. It follows from tables that are synced, and is made good at the next start, so it is
+-- not synced itself: three syncs less for each insert of events.
 CREATE TABLE IF NOT EXISTS profiles (
   workspace_id UUID,
   kind LowCardinality(String),
@@ -68,8 +69,7 @@ CREATE TABLE IF NOT EXISTS profiles (
   last_seen SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
 )
 ENGINE = AggregatingMergeTree
-ORDER BY (workspace_id, kind, key)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+ORDER BY (workspace_id, kind, key);
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS profiles_of_people TO profiles AS
 SELECT workspace_id, 'person' AS kind, person AS key, min(ts) AS first_seen, max(ts) AS last_seen

@@ -4,7 +4,9 @@ import { catchUpCatalogues } from './catalogue/rebuild.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
 import { importJob, runImport } from './imports/imports.ts'
+import { sweepUploads } from './imports/sweep.ts'
 import { pipelineOf, stopPipeline } from './pipeline.ts'
+import { repairProfiles } from './profiles/repair.ts'
 import { routes } from './routes.ts'
 import { add } from './sources/sources.ts'
 
@@ -31,13 +33,14 @@ export const events: Module = defineModule({
   name: 'events',
   routes,
   jobs: { [importJob]: runImport },
+  schedules: [{ name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads }],
   seed,
   firstSteps,
   async start(app) {
     pipelineOf(app)
-    const catchingUp = catchUpCatalogues(app).catch((error: unknown) =>
-      app.log.warn({ err: error }, 'The catalogue could not be brought up to date'),
-    )
+    const catchingUp = repairProfiles(app)
+      .then(() => catchUpCatalogues(app))
+      .catch((error: unknown) => app.log.warn({ err: error }, 'Profiles and catalogue could not be brought up to date'))
     return async () => {
       await catchingUp
       await stopPipeline(app)
