@@ -23,5 +23,6 @@ export function saveFile(name: string, content: string | Blob, type = 'text/csv;
   link.href = URL.createObjectURL(blob)
   link.download = name
   link.click()
-  URL.revokeObjectURL(link.href)
+  // Some browsers begin to read only after this turn.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

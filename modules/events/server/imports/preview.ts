@@ -13,8 +13,8 @@ import { findUpload, type Upload } from './uploads.ts'
 const sampleRows = 20
 const refusedShown = 50
 
-/** Describes an uploaded file: its columns, its first rows, and what it probably is. @throws invalid */
-export async function describeFile(upload: Upload): Promise<ImportFile> {
+/** Describes an uploaded file: its columns, its first rows, and what it probably is, with times of `zone`. @throws invalid */
+export async function describeFile(upload: Upload, zone: string): Promise<ImportFile> {
   const file = await openFile(upload)
   const rows = await firstRows(file, rowsLookedAt)
   const columns = describeColumns(file.columns, rows)
@@ -27,7 +27,7 @@ export async function describeFile(upload: Upload): Promise<ImportFile> {
     delimiter: file.delimiter,
     columns,
     sample: asTexts(file.columns, rows.slice(0, sampleRows)),
-    suggested: suggest(columns, upload.name),
+    suggested: suggest(columns, upload.name, zone),
   }
 }
 

@@ -92,19 +92,19 @@ const nameFrom = (fileName: string): string =>
     .replaceAll(/[\s-]+/g, '_')
     .slice(0, 200) || 'imported'
 
-function timestampOf(columns: readonly ImportColumn[]): ImportMapping['timestamp'] {
+function timestampOf(columns: readonly ImportColumn[], zone: string): ImportMapping['timestamp'] {
   const column = pick(columns, 'timestamp') ?? columns.find((candidate) => candidate.type === 'datetime')
-  return column && { column: column.name, format: guessTimeFormat(column.examples) ?? 'auto', zone: 'UTC' }
+  return column && { column: column.name, format: guessTimeFormat(column.examples) ?? 'auto', zone }
 }
 
 /** `properties.plan` of a native event becomes `plan` again. */
 const propertyName = (column: string): string => column.replace(/^(?:properties|traits|props)\./, '').slice(0, 200)
 
-/** Guesses what a file is and which column is what. */
-export function suggest(columns: readonly ImportColumn[], fileName: string): { kind: ImportKind; mapping: ImportMapping } {
+/** Guesses what a file is and which column is what. Times without a zone are taken to be of `zone`, until somebody says otherwise. */
+export function suggest(columns: readonly ImportColumn[], fileName: string, zone: string): { kind: ImportKind; mapping: ImportMapping } {
   const kind = suggestKind(columns)
   const [event, user, account] = [pick(columns, 'event'), pick(columns, 'user'), pick(columns, 'account')]
-  const timestamp = kind === 'subscriptions' ? undefined : timestampOf(columns)
+  const timestamp = kind === 'subscriptions' ? undefined : timestampOf(columns, zone)
   const subscription = kind === 'subscriptions' ? subscriptionOf(columns) : undefined
   const id = kind === 'events' ? pick(columns, 'id') : undefined
   const eventPart = kind !== 'events' ? undefined : event ? { column: event.name } : { constant: nameFrom(fileName) }

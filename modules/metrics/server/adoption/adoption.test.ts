@@ -62,7 +62,7 @@ describe('the rate', () => {
     const early = await ask({ asOf: '2025-03-12T11:59:59Z' })
     expect(early.judgedAt).toEqual({ at: '2025-03-12T11:59:59.000Z', because: 'asked' })
     expect(early.overall).toMatchObject({ exposed: 3, censored: 1, rate: { x: 1, n: 2 } })
-    expect(early.notes).toContain('1 exposed units are not counted yet: their 7 days are not over.')
+    expect(early.notes).toContain('1 is not counted yet: their 7 days are not over.')
   })
 
   it('never judges later than the last event', async () => {

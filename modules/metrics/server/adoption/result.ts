@@ -8,7 +8,7 @@ import type { Step } from '../time/axis.ts'
 type Counts = AdoptionResult['overall']
 
 const reasonFor = (row: Pick<AdoptionRow, 'exposed'>, windowDays: number): string =>
-  row.exposed === 0 ? 'Nobody was exposed' : `The ${windowDays} days of nobody are over yet`
+  row.exposed === 0 ? 'Nobody was exposed' : `Nobody has had the full ${windowDays} days yet`
 
 const nobody = { exposed: 0, mature: 0, adopted: 0, median_uses: null, retained_of: 0, retained: 0 }
 type Figures = Omit<typeof nobody, 'median_uses'> & { median_uses: number | null }

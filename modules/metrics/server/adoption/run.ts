@@ -20,7 +20,8 @@ const because: Record<Judgement['because'], string> = {
 
 function notesOf(spec: AdoptionSpec, judgement: Judgement, censored: number): string[] {
   const notes = [`Windows are judged at ${new Date(judgement.at).toISOString()}: ${because[judgement.because]}.`]
-  if (censored > 0) notes.push(`${censored} exposed units are not counted yet: their ${spec.windowDays} days are not over.`)
+  if (censored > 0)
+    notes.push(`${censored === 1 ? '1 is' : `${censored} are`} not counted yet: their ${spec.windowDays} days are not over.`)
   if (spec.segmentBy || spec.eligible) notes.push('Properties of people and accounts are read as they are now.')
   return notes
 }

@@ -129,11 +129,23 @@ async function linesOf(ctx: Ctx, ask: Asker, plan: TrendPlan, line: LinePlan, to
           ? await stretches((stretch) => adoptionLine(ctx, ask, plan, source, stretch))
           : await stretches((stretch) => churnLine(ask, plan, source.spec, stretch))
   const { key, label, unit, direction, metric } = line
-  return bare.map((one) => ({ key, label, unit, direction, metric, ...one, change: changeOf(one.current, one.previous) }))
+  return bare.map((one) => ({
+    key,
+    label,
+    unit,
+    direction,
+    metric,
+    ...one,
+    change: isRunning(plan) ? null : changeOf(one.current, one.previous),
+  }))
 }
+
+/** Whether a step of the period is not over: set against a whole one it would look like a fall. */
+const isRunning = (plan: TrendPlan): boolean => plan.current.axis.some((step) => step.why === 'running')
 
 function notesOf(plan: TrendPlan): string[] {
   const notes: string[] = []
+  if (plan.previous && isRunning(plan)) notes.push('No change is given: the period is not over, and the one before it is.')
   const refs = [plan.spec.breakdown?.property.of, ...(plan.spec.filter?.conditions.map((condition) => condition.property.of) ?? [])]
   if (refs.some((of) => of === 'person' || of === 'account')) notes.push('Properties of people and accounts are read as they are now.')
   if (plan.current.axis.some((step) => step.why === 'cut')) notes.push('The first or last period lies partly outside the range.')
