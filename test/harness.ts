@@ -63,6 +63,17 @@ async function adminQuery(url: string, text: string): Promise<void> {
   }
 }
 
+/** Drops a database. PostgreSQL's own vacuum may be in it for a moment, and only a superuser could send that away. */
+async function dropDatabase(url: string, name: string, tries = 10): Promise<void> {
+  try {
+    await adminQuery(url, `drop database if exists ${name} with (force)`)
+  } catch (error) {
+    if (tries === 0) throw error
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await dropDatabase(url, name, tries - 1)
+  }
+}
+
 const withPath = (url: string, path: string): string => {
   const address = new URL(url)
   address.pathname = `/${path}`
@@ -119,7 +130,7 @@ export async function testApp({ now, withoutSetup = false }: TestAppOptions = {}
       await built.http.close()
       for (const stop of stops) await stop()
       await built.stop()
-      await adminQuery(withPath(postgresUrl, 'postgres'), `drop database if exists ${name} with (force)`)
+      await dropDatabase(withPath(postgresUrl, 'postgres'), name)
       await rm(dataDir, { recursive: true, force: true })
     },
   } as TestApp

@@ -64,7 +64,7 @@ describe('two workspaces', () => {
       url: '/api/workspace',
       headers: { authorization: `Bearer ${t.setup.token}`, 'x-fairlead-workspace': other.workspace.id },
     })
-    expect(answer.json()).toMatchObject({ id: t.setup.workspaceId })
+    expect(answer.json()).toMatchObject({ status: 403, detail: 'This token works for another workspace.' })
   })
 
   const rowsIn = async (db: Db, table: string): Promise<number> =>
