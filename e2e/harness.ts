@@ -71,6 +71,8 @@ const stillness = `Promise.all(document.getAnimations().filter((one) => one.effe
 /** Fails if axe finds something on the page that WCAG 2.2 AA does not allow. Once the page is quiet. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
+  // An answer that is about to be replaced is dimmed on purpose.
+  await page.waitForFunction('!document.querySelector("[aria-busy=true]")')
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))')
   await page.evaluate(stillness)
   await page.evaluate(`${await axeSource}; undefined`)

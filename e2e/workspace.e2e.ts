@@ -93,7 +93,10 @@ describe('teams and areas', () => {
     await ada.getByRole('button', { name: 'Create team' }).click()
     await ada.getByRole('combobox', { name: 'Add a person to Checkout' }).click()
     await ada.getByRole('option', { name: 'Grace Hopper' }).click()
-    await ada.getByRole('checkbox', { name: 'Grace Hopper leads Checkout' }).check()
+    // Checked once the server has said so.
+    const leads = ada.getByRole('checkbox', { name: 'Grace Hopper leads Checkout' })
+    await leads.click()
+    await leads.and(ada.locator(':checked')).waitFor()
     await expectAccessibleInBoth(ada)
 
     await ada.goto('/settings/areas')
