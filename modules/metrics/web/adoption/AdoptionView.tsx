@@ -19,10 +19,11 @@ import { useAdoption } from './useAdoption.ts'
 
 /** Who adopted a feature: the question as a sentence that one fills in, then the answer. */
 export function AdoptionView({ saved }: { saved?: Chart }) {
-  const schema = useMemo(() => adoptionStateSchema(saved?.spec.kind === 'adoption' ? saved.spec : undefined), [saved])
+  const savedSpec = saved?.spec.kind === 'adoption' ? saved.spec : undefined
+  const schema = useMemo(() => adoptionStateSchema(savedSpec), [savedSpec])
   const [state, setState] = useSearchState(schema)
   const change = (patch: Partial<AdoptionState>) => setState(patch, { push: true })
-  const spec = useMemo(() => adoptionSpecOf(state), [state])
+  const spec = useMemo(() => adoptionSpecOf(state, savedSpec), [state, savedSpec])
   const { result, error, refetch, isStale, asked, anchored } = useAdoption(spec)
   const rename = useRenameChart(saved)
   const name = saved?.name ?? (spec ? `Adoption of ${featureName(state)}` : 'Adoption of a feature')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { adoptionSpec } from '#modules/metrics/contract.ts'
+import { adoptionSpec, type AdoptionSpec } from '#modules/metrics/contract.ts'
 import { readSearch, writeSearch } from '#web/search-state.ts'
 import { adoptionSpecOf, adoptionStateSchema, cohortOf, featureName } from './adoption-state.ts'
 
@@ -53,4 +53,17 @@ test('the feature has the name that people gave it, or the nearest one', () => {
   expect(featureName({ name: 'Dashboards', narrow, events: ['x'] })).toBe('Dashboards')
   expect(featureName({ name: '', narrow, events: ['x'] })).toBe('Reports')
   expect(featureName({ name: '', narrow: { ...narrow, conditions: [] }, events: ['a', 'b'] })).toBe('a or b')
+})
+
+test('keeps of a saved chart what the address cannot say', () => {
+  const spec: AdoptionSpec = {
+    ...adoptionSpecOf(readSearch(adoptionStateSchema(), { events: ['feature_used'] }))!,
+    feature: { events: 'any' },
+    exposure: { type: 'event', events: ['seen', 'opened'] },
+    segmentLimit: 7,
+    asOf: '2025-03-01T00:00:00Z',
+  }
+  const state = readSearch(adoptionStateSchema(spec), {})
+  expect(adoptionSpecOf(state, spec)).toEqual(spec)
+  expect(adoptionSpecOf({ ...state, seen: 'shown' }, spec)!.exposure).toEqual({ type: 'event', events: ['shown'] })
 })

@@ -62,25 +62,31 @@ const stateOf = (spec: AdoptionSpec): typeof unset => ({
   seen: spec.exposure.type === 'event' && spec.exposure.events !== 'any' ? (spec.exposure.events[0] ?? '') : '',
 })
 
-/** The question that a state asks; undefined while no feature is chosen. */
-export function adoptionSpecOf(state: AdoptionState): AdoptionSpec | undefined {
-  if (state.events.length === 0) return undefined
+/**
+ * The question that a state asks; undefined while no feature is chosen. What the address cannot say (several exposure events, their filter, the number of
+ * segments, "as of") stays as it is in the saved chart.
+ */
+export function adoptionSpecOf(state: AdoptionState, saved?: AdoptionSpec): AdoptionSpec | undefined {
+  const isAnyEvent = saved?.feature.events === 'any' && state.events.length === 0
+  if (state.events.length === 0 && !isAnyEvent) return undefined
+  const keepsExposure = saved !== undefined && state.seen === stateOf(saved).seen
   const narrow = completeFilter(state.narrow)
   const eligible = completeFilter(state.eligible)
   const segmentBy = readProperty(state.by)
   return {
     kind: 'adoption',
     unit: state.unit,
-    feature: { events: state.events, ...(narrow && { filter: narrow }) },
+    feature: { events: isAnyEvent ? 'any' : state.events, ...(narrow && { filter: narrow }) },
     featureName: featureName(state),
-    exposure: state.seen ? { type: 'event', events: [state.seen] } : { type: 'first_activity' },
+    exposure: keepsExposure ? saved.exposure : state.seen ? { type: 'event', events: [state.seen] } : { type: 'first_activity' },
     range: rangeOf(state.range),
     windowDays: state.window,
     minUses: state.uses,
     ...(eligible && { eligible }),
     ...(segmentBy && { segmentBy }),
-    segmentLimit: 20,
+    segmentLimit: saved?.segmentLimit ?? 20,
     cohort: cohortOf(state),
+    ...(saved?.asOf && { asOf: saved.asOf }),
   }
 }
 

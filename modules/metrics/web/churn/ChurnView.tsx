@@ -21,11 +21,12 @@ import { useChurn } from './useChurn.ts'
 
 /** Which segment loses most, who left or pays less, and since when. */
 export function ChurnView({ saved }: { saved?: Chart }) {
-  const schema = useMemo(() => churnStateSchema(saved?.spec.kind === 'churn' ? saved.spec : undefined), [saved])
+  const savedSpec = saved?.spec.kind === 'churn' ? saved.spec : undefined
+  const schema = useMemo(() => churnStateSchema(savedSpec), [savedSpec])
   const [state, setState] = useSearchState(schema)
   const change = (patch: Partial<ChurnState>) => setState(patch, { push: true })
   const { range, by, where, rank, months } = state
-  const spec = useMemo(() => churnSpecOf({ range, by, where, rank, months }), [range, by, where, rank, months])
+  const spec = useMemo(() => churnSpecOf({ range, by, where, rank, months }, savedSpec), [range, by, where, rank, months, savedSpec])
   const { result, error, refetch, isStale, asked, anchored } = useChurn(spec)
   const rename = useRenameChart(saved)
   const isEmpty = result !== undefined && hasNoSubscriptions(result)

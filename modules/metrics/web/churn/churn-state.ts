@@ -37,8 +37,8 @@ const stateOf = (spec: ChurnSpec): typeof unset => ({
   months: spec.months,
 })
 
-/** The question that a state asks. */
-export function churnSpecOf(state: Omit<ChurnState, 'segment' | 'account' | 'how'>): ChurnSpec {
+/** The question that a state asks. The number of segments, which the address does not say, stays as it is in the saved chart. */
+export function churnSpecOf(state: Omit<ChurnState, 'segment' | 'account' | 'how'>, saved?: ChurnSpec): ChurnSpec {
   const where = completeFilter(state.where)
   const segmentBy = readProperty(state.by)
   return {
@@ -46,7 +46,7 @@ export function churnSpecOf(state: Omit<ChurnState, 'segment' | 'account' | 'how
     range: rangeOf(state.range),
     ...(where && { filter: where }),
     ...(segmentBy && { segmentBy }),
-    segmentLimit: 50,
+    segmentLimit: saved?.segmentLimit ?? 50,
     rankBy: state.rank,
     months: state.months,
   }
