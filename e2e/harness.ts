@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import { discard, startProduct, type Product } from '#test/product.ts'
 
 export interface Journey {
@@ -72,7 +72,7 @@ const stillness = `Promise.all(document.getAnimations().filter((one) => one.effe
 export async function expectAccessible(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
   // An answer that is about to be replaced is dimmed on purpose.
-  await page.waitForFunction('!document.querySelector("[aria-busy=true]")')
+  await expect.poll(() => page.evaluate('document.querySelector("[aria-busy=true]") === null'), { timeout: 15_000 }).toBe(true)
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))')
   await page.evaluate(stillness)
   await page.evaluate(`${await axeSource}; undefined`)
