@@ -5,7 +5,9 @@ import { describeFile, preview } from './preview.ts'
 import { keepUpload } from './uploads.ts'
 
 export const importRoutes: Route[] = [
-  route(contract.uploadImportFile, async (ctx, { query, body }) => describeFile(await keepUpload(ctx, query.name, body), ctx.workspace.timezone)),
+  route(contract.uploadImportFile, async (ctx, { query, body }) =>
+    describeFile(await keepUpload(ctx, query.name, body), ctx.workspace.timezone),
+  ),
   route(contract.previewImport, (ctx, { body }) => preview(ctx, body)),
   route(contract.startImport, (ctx, { body }) => imports.start(ctx, body)),
   route(contract.listImports, (ctx, { query }) => imports.list(ctx, query)),
