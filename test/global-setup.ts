@@ -8,6 +8,7 @@ import { createLogger } from '#kernel/log.ts'
 import { migratePostgres } from '#kernel/postgres/migrate.ts'
 import { openPool } from '#kernel/postgres/pool.ts'
 import { startStores } from '#kernel/supervise/stores.ts'
+import { templateDatabase } from './template-database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,7 +18,6 @@ declare module 'vitest' {
 }
 
 /** The migrated database that test/harness.ts clones for each test file. */
-const templateDatabase = 'fairlead_template'
 
 /** Starts both embedded stores once for the whole run, or uses the PostgreSQL server of TEST_DATABASE_URL. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -15,9 +15,7 @@ import { runDueJobs } from '#kernel/jobs/worker.ts'
 import type { Mail } from '#kernel/mail.ts'
 import { createApp } from '#server/app.ts'
 import { projectRoot } from '#server/version.ts'
-
-/** The name of the migrated database that each test's own is cloned from. */
-export const templateDatabase = 'fairlead_template'
+import { templateDatabase } from './template-database.ts'
 
 /** An answer that was not a success, with its problem document. */
 export class CallError extends Error {

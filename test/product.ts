@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '#server/version.ts'
+import { freePort } from '#kernel/supervise/free-port.ts'
 
 /** The built product, running on a data directory of its own. */
 export interface Product {
@@ -19,14 +19,6 @@ export interface Product {
   /** Resident memory of the product and all its children, in megabytes; shared pages are counted once (PSS). */
   memoryMegabytes(): Promise<number>
   stop(): Promise<void>
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))

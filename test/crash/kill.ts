@@ -1,4 +1,5 @@
-import { discard, freePort, startProduct, type Product } from '#test/product.ts'
+import { freePort } from '#kernel/supervise/free-port.ts'
+import { discard, startProduct, type Product } from '#test/product.ts'
 import { startSender } from './sender.ts'
 
 /** What was found after the last kill. */

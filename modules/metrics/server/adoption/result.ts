@@ -1,5 +1,6 @@
-import type { AdoptionResult, AdoptionSpec, Segment } from '../../contract.ts'
+import type { AdoptionResult, AdoptionSpec } from '../../contract.ts'
 import { percent, rangeInWords } from '../answer.ts'
+import { segmentOfValue } from '../segment.ts'
 import type { AdoptionRow } from '../sql/adoption.ts'
 import { kaplanMeier, medianTime } from '../statistics/kaplan-meier.ts'
 import { rateOf, segmentRateOf, tooFew } from '../statistics/wilson.ts'
@@ -25,9 +26,6 @@ export function countsOf(row: Figures | undefined, windowDays: number, isPart: b
   }
 }
 
-const labelled = (value: string | null): Segment =>
-  value === null ? { kind: 'not_set', value: null, label: 'Not set' } : { kind: 'value', value, label: value === '' ? '(empty)' : value }
-
 const add = (a: Figures, b: Figures, sign: 1 | -1): Figures => ({
   exposed: a.exposed + sign * b.exposed,
   mature: a.mature + sign * b.mature,
@@ -46,7 +44,7 @@ export function segmentsOf(
   const found = rows.filter((row) => row.kind === 'segment')
   const valued = found.filter((row) => row.segment !== null)
   const shown = [...valued.slice(0, spec.segmentLimit), ...found.filter((row) => row.segment === null)]
-  const segments = shown.map((row) => ({ segment: labelled(row.segment), ...countsOf(row, spec.windowDays, true) }))
+  const segments = shown.map((row) => ({ segment: segmentOfValue(row.segment), ...countsOf(row, spec.windowDays, true) }))
   const cut = Math.max(0, (all?.segments ?? 0) - Math.min(valued.length, spec.segmentLimit))
   if (all && cut > 0) {
     const rest = shown.reduce<Figures>((sum, row) => add(sum, row, -1), all)

@@ -1,5 +1,6 @@
-import type { ChurnFigures, ChurnResult, ChurnSpec, Rate, Segment } from '../../contract.ts'
+import type { ChurnFigures, ChurnResult, ChurnSpec, Rate } from '../../contract.ts'
 import { money, percent, rangeInWords } from '../answer.ts'
+import { segmentOfValue } from '../segment.ts'
 import type { ChurnRow } from '../sql/churn.ts'
 import { rateOf, segmentRateOf } from '../statistics/wilson.ts'
 
@@ -50,16 +51,13 @@ type Part = NonNullable<ChurnResult['segments']>[number]
 
 const rankOf = (part: Part, by: ChurnSpec['rankBy']): number => (by === 'logo' ? part.logo.value : part.revenueChurn) ?? -1
 
-const labelled = (value: string | null): Segment =>
-  value === null ? { kind: 'not_set', value: null, label: 'Not set' } : { kind: 'value', value, label: value === '' ? '(empty)' : value }
-
 /** Segments with the highest churn first; then "Not set", and "Other" for those beyond the limit (the smallest ones). */
 export function segmentsOf(rows: readonly ChurnRow[], spec: ChurnSpec): { segments: Part[]; cut: number } {
   const parts = rows.filter((row) => !row.is_all)
   const valued = parts.filter((row) => row.segment !== null)
   const shown = valued.slice(0, spec.segmentLimit)
   const rest = valued.slice(spec.segmentLimit)
-  const part = (row: ChurnRow): Part => ({ segment: labelled(row.segment ?? null), ...figuresOf(row, true) })
+  const part = (row: ChurnRow): Part => ({ segment: segmentOfValue(row.segment ?? null), ...figuresOf(row, true) })
   const ranked = shown.map(part).toSorted((a, b) => rankOf(b, spec.rankBy) - rankOf(a, spec.rankBy) || (b.logo.n ?? 0) - (a.logo.n ?? 0))
   const segments = [...ranked, ...parts.filter((row) => row.segment === null).map(part)]
   const all = rows.find((row) => row.is_all)

@@ -1,6 +1,7 @@
 import type { Line, Measure, Segment } from '../../contract.ts'
 import type { TrendRow } from '../sql/trend.ts'
 import type { Step } from '../time/axis.ts'
+import { segmentOfValue } from '../segment.ts'
 
 const countsFromZero = ['count', 'people', 'accounts', 'sum']
 
@@ -70,9 +71,7 @@ export const changeOf = (current: Line, previous: Line | null): number | null =>
 
 /** What a position among the top values stands for: see `TrendRow.segment`. */
 export function segmentAt(position: number, top: readonly string[]): Segment {
-  if (position === -1) return { kind: 'not_set', value: null, label: 'Not set' }
+  if (position === -1) return segmentOfValue(null)
   const value = top[position - 1]
-  return value === undefined
-    ? { kind: 'other', value: null, label: 'Other' }
-    : { kind: 'value', value, label: value === '' ? '(empty)' : value }
+  return value === undefined ? { kind: 'other', value: null, label: 'Other' } : segmentOfValue(value)
 }
