@@ -199,8 +199,11 @@ export interface Imports {
   finished_at: Timestamp | null;
   id: string;
   kind: string;
+  left_out: Generated<Json>;
   mapping: Json;
+  piece: Json | null;
   refused: Generated<Int8>;
+  refused_bytes: Generated<Int8>;
   rows_read: Generated<Int8>;
   source_id: string | null;
   status: Generated<string>;
@@ -227,6 +230,7 @@ export interface Invitations {
   id: string;
   invited_by: string | null;
   invited_by_name: string;
+  is_link_shown: Generated<boolean>;
   revoked_at: Timestamp | null;
   role: string;
   token_hash: string;
