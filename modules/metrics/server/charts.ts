@@ -1,6 +1,7 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
-import { conflict, invalid, notFound } from '#kernel/errors.ts'
+import { conflict, notFound } from '#kernel/errors.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import { newId } from '#kernel/ids.ts'
 import {
   chartSpec,
@@ -34,18 +35,6 @@ const shown = (row: Row): Chart => ({
   deletedAt: row.deleted_at?.toISOString() ?? null,
 })
 
-const place = z.tuple([z.iso.datetime(), z.uuid()])
-
-function readCursor(cursor: string): [string, string] {
-  try {
-    return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-  } catch {
-    throw invalid('The cursor is not one of ours.', {
-      fields: [{ field: 'query.cursor', expected: 'the `next` of an earlier answer' }],
-    })
-  }
-}
-
 type ListQuery = z.output<typeof listCharts.query>
 
 /** Saved charts, last changed first, a page at a time. */
@@ -53,11 +42,10 @@ export async function chartsOf(ctx: Ctx, { search, deleted, cursor, limit }: Lis
   let query = rows(ctx).where('deleted_at', deleted ? 'is not' : 'is', null)
   if (search)
     query = query.where((on) => on(on.fn<string>('lower', ['name']), 'like', `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`))
-  if (cursor) {
-    const [at, id] = readCursor(cursor)
-    query = query.where((on) =>
-      on.or([on('updated_at', '<', new Date(at)), on.and([on('updated_at', '=', new Date(at)), on('id', '<', id)])]),
-    )
+  const after = decodeCursor(cursor)
+  if (after) {
+    const at = new Date(after.at)
+    query = query.where((on) => on.or([on('updated_at', '<', at), on.and([on('updated_at', '=', at), on('id', '<', after.id)])]))
   }
   const found = (
     await query
@@ -66,12 +54,8 @@ export async function chartsOf(ctx: Ctx, { search, deleted, cursor, limit }: Lis
       .limit(limit + 1)
       .execute()
   ).map(shown)
-  const items = found.slice(0, limit)
-  const last = items.at(-1)
-  return {
-    items,
-    next: found.length > limit && last ? Buffer.from(JSON.stringify([last.updatedAt, last.id])).toString('base64url') : null,
-  }
+  const { page, next } = pageOf(found, limit, ({ updatedAt, id }) => ({ at: Date.parse(updatedAt), id }))
+  return { items: page, next }
 }
 
 async function anyChart(ctx: Ctx, id: string): Promise<Chart> {

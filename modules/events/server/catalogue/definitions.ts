@@ -2,9 +2,9 @@ import type * as z from 'zod'
 import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
+import { decodeCursor, encodeCursor } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { EventDefinition, listEventDefinitions, PropertyDefinition, updateEventDefinition } from '../../contract.ts'
-import { decodeCursor, encodeCursor } from '../recent/cursor.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { containing } from './like.ts'
 import { listProperties } from './properties.ts'
@@ -72,7 +72,7 @@ export async function list(ctx: Ctx, { search, verified, hidden, cursor, limit }
   )
   return {
     items: page.map((row) => toDefinition(row, volume.get(row.name) ?? 0)),
-    next: rows.length > limit ? encodeCursor({ ms: 0, id: page.at(-1)!.name }) : null,
+    next: rows.length > limit ? encodeCursor({ at: 0, id: page.at(-1)!.name }) : null,
   }
 }
 

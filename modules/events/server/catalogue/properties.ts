@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { as, empty, ident, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
+import { decodeCursor, encodeCursor } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type {
   listProperties as listEndpoint,
@@ -11,7 +12,6 @@ import type {
   PropertyType,
   updateProperty,
 } from '../../contract.ts'
-import { decodeCursor, encodeCursor } from '../recent/cursor.ts'
 import { containing } from './like.ts'
 
 const columns = [
@@ -109,7 +109,7 @@ export async function listProperties(
   const last = page.at(-1)
   return {
     items: page.map((row) => toDefinition(row, row.of === 'event' ? (carriers.get(row.name) ?? []) : [])),
-    next: rows.length > limit && last ? encodeCursor({ ms: 0, id: `${last.of} ${last.name}` }) : null,
+    next: rows.length > limit && last ? encodeCursor({ at: 0, id: `${last.of} ${last.name}` }) : null,
   }
 }
 

@@ -5,9 +5,9 @@ import { Readable } from 'node:stream'
 import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
 import { AppError, notFound } from '#kernel/errors.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import { newId } from '#kernel/ids.ts'
 import { importsTopic, type Import, type ImportKind, type ImportMapping, type startImport } from '../../contract.ts'
-import { decodeCursor, pageOf } from '../recent/cursor.ts'
 import { add as addSource } from '../sources/sources.ts'
 import { checkMapping } from './mapping.ts'
 import { openFile } from './open-file.ts'
@@ -94,7 +94,7 @@ export async function list(
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (cursor) query = query.where('id', '<', cursor.id)
-  const { page, next } = pageOf(await query.execute(), limit, (row) => ({ ms: row.created_at.getTime(), id: row.id }))
+  const { page, next } = pageOf(await query.execute(), limit, (row) => ({ at: row.created_at.getTime(), id: row.id }))
   return { items: page.map(toImport), next }
 }
 

@@ -1,8 +1,8 @@
 import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { notFound } from '#kernel/errors.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { Profile, Subscription } from '../../contract.ts'
-import { decodeCursor, pageOf } from '../recent/cursor.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { propertiesOf, type ProfileKind } from './properties.ts'
 import { listSubscriptions } from './subscriptions.ts'
@@ -48,11 +48,11 @@ export async function list(
   const rows = await ctx.ch.query<ProfileRow>(
     sql`SELECT key, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
         WHERE ${scope()} AND kind = ${kind} ${matching(kind, search)} GROUP BY key
-        ${cursor ? sql`HAVING (last_ms, key) < (${as('Int64', cursor.ms)}, ${cursor.id})` : empty}
+        ${cursor ? sql`HAVING (last_ms, key) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
         ORDER BY last_ms DESC, key DESC LIMIT ${as('UInt64', limit + 1)}`,
     { settings: plainNumbers },
   )
-  const { page, next } = pageOf(rows, limit, (row) => ({ ms: row.last_ms, id: row.key }))
+  const { page, next } = pageOf(rows, limit, (row) => ({ at: row.last_ms, id: row.key }))
   const properties = await propertiesOf(
     ctx,
     kind,

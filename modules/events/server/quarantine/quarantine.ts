@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
+import { decodeCursor, pageOf, type Cursor } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { downloadQuarantine, listQuarantine, QuarantinedEvent } from '../../contract.ts'
-import { decodeCursor, pageOf, type Cursor } from '../recent/cursor.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 
 type Filter = EndpointRequest<typeof downloadQuarantine>['query']
@@ -43,7 +43,7 @@ export function readQuarantine(
     sql`SELECT toString(id) AS id, source_id, toUnixTimestamp64Milli(received_at) AS received_ms, event, code, field, message, body, envelope,
           if(isNull(replayed_at), NULL, toUnixTimestamp64Milli(assumeNotNull(replayed_at))) AS replayed_ms
         FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(filter)} ${ids ? sql`AND toString(quarantine.id) IN ${as('Array(String)', ids)}` : empty}
-        ${cursor ? sql`AND (received_at, toString(quarantine.id)) < (fromUnixTimestamp64Milli(${as('Int64', cursor.ms)}, 'UTC'), ${cursor.id})` : empty}
+        ${cursor ? sql`AND (received_at, toString(quarantine.id)) < (fromUnixTimestamp64Milli(${as('Int64', cursor.at)}, 'UTC'), ${cursor.id})` : empty}
         ORDER BY received_at DESC, id DESC LIMIT ${as('UInt64', limit)}`,
     { settings: plainNumbers },
   )
@@ -61,7 +61,7 @@ const toEvent = (row: QuarantineRow): QuarantinedEvent => ({
   replayedAt: row.replayed_ms === null ? null : new Date(row.replayed_ms).toISOString(),
 })
 
-const cursorOf = (row: QuarantineRow): Cursor => ({ ms: row.received_ms, id: row.id })
+const cursorOf = (row: QuarantineRow): Cursor => ({ at: row.received_ms, id: row.id })
 
 /** Lists refused events with their reasons, and how many there are by reason. */
 export async function list(ctx: Ctx, query: EndpointRequest<typeof listQuarantine>['query']) {

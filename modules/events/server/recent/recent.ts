@@ -1,8 +1,8 @@
 import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
+import { decodeCursor, pageOf, type Cursor } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { listRecentEvents, StoredEvent } from '../../contract.ts'
-import { decodeCursor, pageOf, type Cursor } from './cursor.ts'
 import { eventColumns, plainNumbers, toStoredEvent, type EventRow } from './stored-event.ts'
 
 type Filter = EndpointRequest<typeof listRecentEvents>['query']
@@ -14,9 +14,9 @@ const windows = [hour, 24 * hour, 30 * 24 * hour, Infinity]
 const instant = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${as('Int64', ms)}, 'UTC')`
 
 async function read(ctx: Ctx, filter: Filter, cursor: Cursor | undefined, windowMs: number): Promise<EventRow[]> {
-  const before = cursor?.ms ?? ctx.now().getTime() + 1_000
+  const before = cursor?.at ?? ctx.now().getTime() + 1_000
   const conditions = sql`
-    ${cursor ? sql`AND (received_at, id) < (${instant(cursor.ms)}, ${cursor.id})` : empty}
+    ${cursor ? sql`AND (received_at, id) < (${instant(cursor.at)}, ${cursor.id})` : empty}
     ${windowMs === Infinity ? empty : sql`AND received_at >= ${instant(before - windowMs)}`}
     ${filter.event === undefined ? empty : sql`AND event = ${filter.event}`}
     ${filter.person === undefined ? empty : sql`AND person = ${filter.person}`}
@@ -36,7 +36,7 @@ export async function listRecent(ctx: Ctx, filter: Filter): Promise<{ items: Sto
     rows = await read(ctx, filter, cursor, windowMs)
     if (rows.length > filter.limit) break
   }
-  const { page, next } = pageOf(rows, filter.limit, (row) => ({ ms: row.received_ms, id: row.id }))
+  const { page, next } = pageOf(rows, filter.limit, (row) => ({ at: row.received_ms, id: row.id }))
   return { items: page.map(toStoredEvent), next }
 }
 
@@ -44,10 +44,10 @@ export async function listRecent(ctx: Ctx, filter: Filter): Promise<{ items: Sto
 export async function timeline(ctx: Ctx, whose: Sql, { cursor: text, limit }: { cursor?: string | undefined; limit: number }) {
   const cursor = decodeCursor(text)
   const rows = await ctx.ch.query<EventRow>(
-    sql`SELECT ${eventColumns} FROM events WHERE ${scope()} AND ${whose} ${cursor ? sql`AND (ts, id) < (${instant(cursor.ms)}, ${cursor.id})` : empty}
+    sql`SELECT ${eventColumns} FROM events WHERE ${scope()} AND ${whose} ${cursor ? sql`AND (ts, id) < (${instant(cursor.at)}, ${cursor.id})` : empty}
         ORDER BY ts DESC, id DESC LIMIT ${as('UInt64', limit + 1)}`,
     { settings: plainNumbers, ...(ctx.signal && { signal: ctx.signal }) },
   )
-  const { page, next } = pageOf(rows, limit, (row) => ({ ms: row.ts_ms, id: row.id }))
+  const { page, next } = pageOf(rows, limit, (row) => ({ at: row.ts_ms, id: row.id }))
   return { items: page.map(toStoredEvent), next }
 }

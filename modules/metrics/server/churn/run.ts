@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
 import { invalid } from '#kernel/errors.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { ChurnedAccounts, ChurnedAccountsSpec, ChurnResult, ChurnSpec, PropertyRef } from '../../contract.ts'
 import { asker } from '../ask.ts'
 import { freshness } from '../freshness.ts'
@@ -79,36 +79,24 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
   }
 }
 
-const place = z.tuple([z.number(), z.string()])
-
-function readCursor(cursor: string | undefined): { lost: number; account: string } | null {
-  if (cursor === undefined) return null
-  try {
-    const [lost, account] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-    return { lost, account }
-  } catch {
-    throw invalid('The cursor is not one of ours.', { fields: [{ field: 'cursor', expected: 'the `next` of an earlier answer' }] })
-  }
-}
-
 /** Who left in a period, or by revenue also who pays less, largest loss first, a page at a time. */
 export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Promise<ChurnedAccounts> {
   ctx.must('metrics:read')
   await mustBeOfAccounts(ctx, propertiesOf(spec.filter), 'filter')
   await mustBeOfAccounts(ctx, spec.segment ? [spec.segment.property] : [], 'segment.property')
   const { timezone } = ctx.workspace
+  const after = decodeCursor(spec.cursor, 'cursor')
   const query = churnedAccountsSql({
     period: resolveRange(spec.range, frameOf(ctx, undefined)),
     rankBy: spec.rankBy,
     filter: spec.filter,
     segment: spec.segment,
-    after: readCursor(spec.cursor),
+    after: after ? { lost: after.at, account: after.id } : null,
     limit: spec.limit + 1,
     timezone,
   })
   const rows = await asker(ctx).ask<ChurnedAccountRow>('Churned accounts', query)
-  const page = rows.slice(0, spec.limit)
-  const last = page.at(-1)
+  const { page, next } = pageOf(rows, spec.limit, ({ lost, account }) => ({ at: lost, id: account }))
   return {
     items: page.map(({ mrr_end: mrrEnd, has_left: hasLeft, ended_on: endedOn, total: _, ...row }) => ({
       ...row,
@@ -117,6 +105,6 @@ export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Prom
       endedOn,
     })),
     total: rows[0]?.total ?? 0,
-    next: rows.length > spec.limit && last ? Buffer.from(JSON.stringify([last.lost, last.account])).toString('base64url') : null,
+    next,
   }
 }
