@@ -1,5 +1,5 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
-import { render, type Sql } from './sql.ts'
+import { render, type Rendered, type Sql } from './sql.ts'
 
 export interface QueryOptions {
   /** Aborting it stops the query in the engine. */
@@ -52,11 +52,10 @@ export function openClickHouse(url: string): ClickHouse {
     clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
   })
 
-  async function query<Row>(piece: Sql, { signal, settings }: QueryOptions = {}, extra: Record<string, unknown> = {}): Promise<Row[]> {
-    const { text, params } = render(piece)
+  async function query<Row>({ text, params }: Rendered, { signal, settings }: QueryOptions = {}): Promise<Row[]> {
     const result = await client.query({
       query: text,
-      query_params: { ...params, ...extra },
+      query_params: params,
       format: 'JSONEachRow',
       ...(signal && { abort_signal: signal }),
       ...(settings && { clickhouse_settings: settings }),
@@ -77,7 +76,7 @@ export function openClickHouse(url: string): ClickHouse {
 
   return {
     client,
-    query: (piece, options) => query(piece, options),
+    query: (piece, options) => query(render(piece), options),
     insert,
     async command(piece, { signal, settings } = {}) {
       const { text, params } = render(piece)
@@ -90,9 +89,9 @@ export function openClickHouse(url: string): ClickHouse {
     },
     forWorkspace: (workspaceId) => ({
       async query(piece, options) {
-        if (!render(piece).text.includes('{workspace:UUID}'))
-          throw new Error('A query must carry its workspace scope: add ${scope()} to its conditions.')
-        return query(piece, options, { workspace: workspaceId })
+        const { text, params } = render(piece)
+        if (!text.includes('{workspace:UUID}')) throw new Error('A query must carry its workspace scope: add ${scope()} to its conditions.')
+        return query({ text, params: { ...params, workspace: workspaceId } }, options)
       },
       insert: (name, rows, options) =>
         insert(

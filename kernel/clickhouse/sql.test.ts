@@ -17,6 +17,16 @@ describe('the sql tag', () => {
     )
   })
 
+  it('sends equal values of the same type once', () => {
+    const day = sql`day >= ${as('Date', '2026-03-01')}`
+    expect(render(sql`SELECT ${['a', 'b']}, ${1}, ${'1'} WHERE ${day} OR ${day} OR e IN ${['a', 'b']} OR n = ${1}`)).toEqual({
+      text: 'SELECT {p0:Array(String)}, {p1:Int64}, {p2:String} WHERE day >= {p3:Date} OR day >= {p3:Date} OR e IN {p0:Array(String)} OR n = {p1:Int64}',
+      params: { p0: ['a', 'b'], p1: 1, p2: '1', p3: '2026-03-01' },
+    })
+    const odd = [NaN, Infinity, -Infinity, 0]
+    expect(Object.values(render(join(odd.map((n) => sql`${as('Float64', n)}`))).params)).toEqual(odd)
+  })
+
   it('names the workspace as a parameter that only the runner fills in', () => {
     expect(render(sql`SELECT 1 WHERE ${scope('e')}`)).toEqual({ text: 'SELECT 1 WHERE `e`.workspace_id = {workspace:UUID}', params: {} })
   })

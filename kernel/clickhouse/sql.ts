@@ -89,20 +89,27 @@ export interface Rendered {
   params: Record<string, unknown>
 }
 
-/** Turns a piece into the text and the parameters that are sent. The same value gets the same parameter only once per hole. */
+/** What makes two parameters the same to the engine. Numbers as text, because JSON knows neither NaN nor Infinity. */
+const identity = ({ type, value }: Param): string =>
+  JSON.stringify([type, value], (_, part: unknown) => (typeof part === 'number' || typeof part === 'bigint' ? String(part) : part))
+
+/** Turns a piece into the text and the parameters that are sent. The same value of the same type is sent once, however often it stands in the query. */
 export function render(query: Sql): Rendered {
   const params: Record<string, unknown> = {}
-  let next = 0
+  const keys = new Map<string, string>()
+  const keyOf = (param: Param): string => {
+    const same = identity(param)
+    const key = keys.get(same) ?? `p${keys.size}`
+    keys.set(same, key)
+    params[key] = param.value
+    return key
+  }
   const write = (piece: Sql): string => {
     let text = piece.strings[0] ?? ''
     piece.holes.forEach((part, i) => {
       if (part instanceof Sql) text += write(part)
       else if (part instanceof Ident) text += quote(part.name)
-      else {
-        const key = `p${next++}`
-        params[key] = part.value
-        text += `{${key}:${part.type}}`
-      }
+      else text += `{${keyOf(part)}:${part.type}}`
       text += piece.strings[i + 1] ?? ''
     })
     return text

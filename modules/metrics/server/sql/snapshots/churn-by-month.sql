@@ -28,12 +28,12 @@ FROM (
     HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
   ) AS a
   LEFT JOIN (
-    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p4:String}).1)::Nullable(String) AS `c0`, if(countIf(name = {p5:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p6:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p7:String}).1)::Nullable(String) AS `c1`, if(countIf(name = {p8:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p9:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p10:String}).1)::Nullable(String) AS `c2`
+    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p2:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p2:String}).1)::Nullable(String) AS `c0`, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p3:String}).1)::Nullable(String) AS `c1`, if(countIf(name = {p4:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p4:String}).1)::Nullable(String) AS `c2`
     FROM profile_properties
-    WHERE workspace_id = {workspace:UUID} AND kind = {p11:String} AND name IN {p12:Array(String)}
+    WHERE workspace_id = {workspace:UUID} AND kind = {p5:String} AND name IN {p6:Array(String)}
     GROUP BY key
   ) AS ap ON ap.key = a.account
-  WHERE (ifNull(ap.`c0` IN {p13:Array(String)}, 0) AND (ifNull(toFloat64OrNull(ifNull(ap.`c1`, '')) > {p14:Float64}, 0) OR ifNull(if(match(ap.`c2`, '^\\d{4}-\\d{2}-\\d{2}$'), toDateOrNull(ap.`c2`), toDate(parseDateTime64BestEffortOrNull(ap.`c2`, 3, 'UTC'), {p15:String})) = {p16:Date}, 0)))
+  WHERE (ifNull(ap.`c0` IN {p7:Array(String)}, 0) AND (ifNull(toFloat64OrNull(ifNull(ap.`c1`, '')) > {p8:Float64}, 0) OR ifNull(if(match(ap.`c2`, '^\\d{4}-\\d{2}-\\d{2}$'), toDateOrNull(ap.`c2`), toDate(parseDateTime64BestEffortOrNull(ap.`c2`, 3, 'UTC'), {p9:String})) = {p10:Date}, 0)))
 )
 GROUP BY start
 ORDER BY start
@@ -48,24 +48,18 @@ ORDER BY start
   "2025-05-01"
  ],
  "p2": "plan",
- "p3": "plan",
- "p4": "plan",
- "p5": "a.b",
- "p6": "a.b",
- "p7": "a.b",
- "p8": "on",
- "p9": "on",
- "p10": "on",
- "p11": "account",
- "p12": [
+ "p3": "a.b",
+ "p4": "on",
+ "p5": "account",
+ "p6": [
   "plan",
   "a.b",
   "on"
  ],
- "p13": [
+ "p7": [
   "pro"
  ],
- "p14": 3,
- "p15": "UTC",
- "p16": "2025-03-03"
+ "p8": 3,
+ "p9": "UTC",
+ "p10": "2025-03-03"
 } */

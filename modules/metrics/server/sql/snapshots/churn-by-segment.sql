@@ -29,9 +29,9 @@ FROM (
     HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
   ) AS a
   LEFT JOIN (
-    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p4:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p2:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p2:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
-    WHERE workspace_id = {workspace:UUID} AND kind = {p5:String} AND name IN {p6:Array(String)}
+    WHERE workspace_id = {workspace:UUID} AND kind = {p3:String} AND name IN {p4:Array(String)}
     GROUP BY key
   ) AS ap ON ap.key = a.account
   
@@ -47,10 +47,8 @@ ORDER BY start, is_all DESC, segment IS NULL DESC, n DESC, segment
   "2025-04-01"
  ],
  "p2": "industry",
- "p3": "industry",
- "p4": "industry",
- "p5": "account",
- "p6": [
+ "p3": "account",
+ "p4": [
   "industry"
  ]
 } */

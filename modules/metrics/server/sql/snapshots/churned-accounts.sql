@@ -23,16 +23,16 @@ FROM (
     HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
   ) AS a
   LEFT JOIN (
-    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p4:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p2:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p2:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
-    WHERE workspace_id = {workspace:UUID} AND kind = {p5:String} AND name IN {p6:Array(String)}
+    WHERE workspace_id = {workspace:UUID} AND kind = {p3:String} AND name IN {p4:Array(String)}
     GROUP BY key
   ) AS ap ON ap.key = a.account
   WHERE a.mrr_end < a.mrr_start
 )
-WHERE lost < {p7:Float64} OR (lost = {p8:Float64} AND account > {p9:String})
+WHERE lost < {p5:Float64} OR (lost = {p5:Float64} AND account > {p6:String})
 ORDER BY lost DESC, account
-LIMIT {p10:UInt32}
+LIMIT {p7:UInt32}
 
 /* {
  "p0": [
@@ -42,14 +42,11 @@ LIMIT {p10:UInt32}
   "2025-04-01"
  ],
  "p2": "name",
- "p3": "name",
- "p4": "name",
- "p5": "account",
- "p6": [
+ "p3": "account",
+ "p4": [
   "name"
  ],
- "p7": 10,
- "p8": 10,
- "p9": "a",
- "p10": 50
+ "p5": 10,
+ "p6": "a",
+ "p7": 50
 } */

@@ -8,8 +8,8 @@ WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p1:String} AND e.ts >= 
 ARRAY JOIN arrayConcat(
   arrayFlatten(arrayMap(
     (day, next) -> range(toUInt32(greatest(day, {p4:Date})), toUInt32(least(next, day + {p5:UInt8}, {p6:Date}))),
-    active, arrayPushBack(arrayPopFront(active), toDate({p7:Date})))),
-  if(active[-1] >= {p8:Date}, [0], [])) AS day
+    active, arrayPushBack(arrayPopFront(active), toDate({p6:Date})))),
+  if(active[-1] >= {p4:Date}, [0], [])) AS day
 GROUP BY day
 
 /* {
@@ -19,7 +19,5 @@ GROUP BY day
  "p3": "2025-03-31T22:00:00.000Z",
  "p4": "2025-03-01",
  "p5": 28,
- "p6": "2025-04-01",
- "p7": "2025-04-01",
- "p8": "2025-03-01"
+ "p6": "2025-04-01"
 } */

@@ -7,12 +7,12 @@ SELECT
   toFloat64(count()) AS numbers
 FROM events AS e
 LEFT JOIN (
-    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p5:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p3:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
-    WHERE workspace_id = {workspace:UUID} AND kind = {p6:String} AND name IN {p7:Array(String)}
+    WHERE workspace_id = {workspace:UUID} AND kind = {p4:String} AND name IN {p5:Array(String)}
     GROUP BY key
   ) AS pp ON pp.key = e.person
-WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')}
+WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p6:String} AND e.ts >= {p7:DateTime64(3, 'UTC')} AND e.ts < {p8:DateTime64(3, 'UTC')}
 GROUP BY segment, bucket WITH ROLLUP
 
 /* {
@@ -26,13 +26,11 @@ GROUP BY segment, bucket WITH ROLLUP
  ],
  "p2": "Europe/Berlin",
  "p3": "country",
- "p4": "country",
- "p5": "country",
- "p6": "person",
- "p7": [
+ "p4": "person",
+ "p5": [
   "country"
  ],
- "p8": "view",
- "p9": "2025-02-28T23:00:00.000Z",
- "p10": "2025-03-31T22:00:00.000Z"
+ "p6": "view",
+ "p7": "2025-02-28T23:00:00.000Z",
+ "p8": "2025-03-31T22:00:00.000Z"
 } */

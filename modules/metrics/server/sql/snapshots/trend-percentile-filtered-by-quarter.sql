@@ -6,7 +6,7 @@ SELECT
   toFloat64(count()) AS n,
   toFloat64(count(number)) AS numbers
 FROM events AS e
-WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p2:String} AND e.ts >= {p3:DateTime64(3, 'UTC')} AND e.ts < {p4:DateTime64(3, 'UTC')} AND (ifNull(e.props.`plan`::Nullable(String) IN {p5:Array(String)}, 0) AND (ifNull(toFloat64OrNull(ifNull(e.props.`a`.`b`::Nullable(String), '')) > {p6:Float64}, 0) OR ifNull(if(match(e.props.`on`::Nullable(String), '^\\d{4}-\\d{2}-\\d{2}$'), toDateOrNull(e.props.`on`::Nullable(String)), toDate(parseDateTime64BestEffortOrNull(e.props.`on`::Nullable(String), 3, 'UTC'), {p7:String})) = {p8:Date}, 0)))
+WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p2:String} AND e.ts >= {p3:DateTime64(3, 'UTC')} AND e.ts < {p4:DateTime64(3, 'UTC')} AND (ifNull(e.props.`plan`::Nullable(String) IN {p5:Array(String)}, 0) AND (ifNull(toFloat64OrNull(ifNull(e.props.`a`.`b`::Nullable(String), '')) > {p6:Float64}, 0) OR ifNull(if(match(e.props.`on`::Nullable(String), '^\\d{4}-\\d{2}-\\d{2}$'), toDateOrNull(e.props.`on`::Nullable(String)), toDate(parseDateTime64BestEffortOrNull(e.props.`on`::Nullable(String), 3, 'UTC'), {p0:String})) = {p7:Date}, 0)))
 GROUP BY bucket WITH ROLLUP
 
 /* {
@@ -19,6 +19,5 @@ GROUP BY bucket WITH ROLLUP
   "pro"
  ],
  "p6": 3,
- "p7": "Europe/Berlin",
- "p8": "2025-03-03"
+ "p7": "2025-03-03"
 } */

@@ -14,12 +14,12 @@ LEFT JOIN (
     GROUP BY person
   ) AS m ON m.person = e.person
 LEFT JOIN (
-    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p4:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p5:String}).1)::Nullable(String) AS `c0`
+    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p3:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
-    WHERE workspace_id = {workspace:UUID} AND kind = {p6:String} AND name IN {p7:Array(String)}
+    WHERE workspace_id = {workspace:UUID} AND kind = {p4:String} AND name IN {p5:Array(String)}
     GROUP BY key
   ) AS ap ON ap.key = if(e.account != '', e.account, m.account)
-WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')}
+WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p6:String} AND e.ts >= {p7:DateTime64(3, 'UTC')} AND e.ts < {p8:DateTime64(3, 'UTC')}
 GROUP BY segment, bucket WITH ROLLUP
 
 /* {
@@ -33,13 +33,11 @@ GROUP BY segment, bucket WITH ROLLUP
  ],
  "p2": "Europe/Berlin",
  "p3": "industry",
- "p4": "industry",
- "p5": "industry",
- "p6": "account",
- "p7": [
+ "p4": "account",
+ "p5": [
   "industry"
  ],
- "p8": "view",
- "p9": "2025-02-28T23:00:00.000Z",
- "p10": "2025-03-31T22:00:00.000Z"
+ "p6": "view",
+ "p7": "2025-02-28T23:00:00.000Z",
+ "p8": "2025-03-31T22:00:00.000Z"
 } */
