@@ -46,6 +46,25 @@ test('a first start that fails is told; later ones are repeated until one works'
   await supervised.stop()
 })
 
+test('a store that is silent too often in a row is ended and started again; one that is slow now and then is not', async () => {
+  const quick = { everyMs: 10, answerMs: 50, misses: 3 }
+  let asked = 0
+  const check = (): Promise<void> => (++asked % 3 === 0 ? Promise.resolve() : Promise.reject(new Error('no answer')))
+  const slow = await supervise('store', async () => ({ ...(await run('sleep 100')), check }), log, quick)
+  await expect.poll(() => asked, patience).toBeGreaterThan(20)
+  expect(slow.state()).toMatchObject({ status: 'ready', restarts: 0 })
+  await slow.stop()
+
+  let started = 0
+  const start = async (): Promise<RunningStore> => {
+    const isFirst = started++ === 0
+    return { ...(await run('sleep 100')), check: () => (isFirst ? Promise.reject(new Error('no answer')) : Promise.resolve()) }
+  }
+  const silent = await supervise('store', start, log, quick)
+  await expect.poll(() => silent.state(), patience).toMatchObject({ status: 'ready', restarts: 1, reason: 'ended by SIGKILL' })
+  await silent.stop()
+})
+
 test('stopping ends a store that does not listen, and one that is about to be started again', async () => {
   const deaf = await supervise('store', () => run("trap '' TERM; while :; do sleep 0.1; done"), log)
   const { pid } = deaf.state()

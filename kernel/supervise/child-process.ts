@@ -13,8 +13,17 @@ export interface RunningStore {
   exited: Promise<string>
   /** Ends it in order; resolves when it is gone. */
   stop(): Promise<void>
-  /** Rejects when the process is there but does not answer. */
-  check?(): Promise<void>
+  /** Asks for a sign of life. Rejects when there is none within `patienceMs`. */
+  check?(patienceMs: number): Promise<unknown>
+}
+
+/** When a store that is there but does not answer counts as dead. */
+export interface Patience {
+  everyMs: number
+  /** How long one answer may take. */
+  answerMs: number
+  /** This many questions in a row without an answer, and it is ended and started again. */
+  misses: number
 }
 
 export interface StoreState {
@@ -36,15 +45,22 @@ export interface Supervised {
 /** Waits before the first, second, … restart in a row. A store that then stays up for a minute starts over at the first. */
 const backoffMs = [0, 200, 1_000, 2_000, 5_000, 10_000]
 const stableMs = 60_000
-const checkEveryMs = 5_000
-/** Long, because a machine that swaps or sleeps is no reason to kill a database. */
-const deafAfterMs = 60_000
+/**
+ * About a minute and a half, because a machine that swaps is no reason to kill a database. Misses are counted rather than time, so that when
+ * we were the ones who slept, the next answer clears the store.
+ */
+const usualPatience: Patience = { everyMs: 5_000, answerMs: 10_000, misses: 6 }
 
 /**
  * Starts a store and keeps it running until `stop`. The first start must succeed; later ones are repeated for as long as it takes.
  * @throws what the first start threw
  */
-export async function supervise(name: string, start: () => Promise<RunningStore>, log: Log): Promise<Supervised> {
+export async function supervise(
+  name: string,
+  start: () => Promise<RunningStore>,
+  log: Log,
+  patience: Patience = usualPatience,
+): Promise<Supervised> {
   const state: StoreState = { where: 'embedded', status: 'ready', restarts: 0 }
   let stopping = false
   let wake = (): void => {}
@@ -71,7 +87,7 @@ export async function supervise(name: string, start: () => Promise<RunningStore>
   async function watch(): Promise<void> {
     for (let failures = 0; !stopping;) {
       const begun = performance.now()
-      const unwatch = watchAnswers(name, current, log)
+      const unwatch = watchAnswers(name, current, log, patience)
       const reason = await current.exited
       unwatch()
       if (stopping) return
@@ -119,21 +135,29 @@ export async function supervise(name: string, start: () => Promise<RunningStore>
   }
 }
 
-function watchAnswers(name: string, running: RunningStore, log: Log): () => void {
-  const { check } = running
+/** Ends a store that no longer answers; its end then leads to a restart. Returns what ends the watch. */
+function watchAnswers(name: string, { pid, check }: RunningStore, log: Log, { everyMs, answerMs, misses }: Patience): () => void {
   if (!check) return () => {}
-  let lastAnswer = performance.now()
-  const timer = setInterval(() => {
-    check().then(
-      () => (lastAnswer = performance.now()),
-      () => {
-        if (performance.now() - lastAnswer < deafAfterMs) return
-        log.error({ store: name, pid: running.pid }, `${name} has not answered for ${deafAfterMs / 1000} seconds; ending it`)
-        kill(running.pid, 'SIGKILL')
-      },
+  let missed = 0
+  let over = false
+  let timer: NodeJS.Timeout
+  const later = (): void => void (timer = setTimeout(() => void ask(), everyMs).unref())
+  const ask = async (): Promise<void> => {
+    const reason = await check(answerMs).then(
+      () => undefined,
+      (error: Error) => error.message,
     )
-  }, checkEveryMs).unref()
-  return () => clearInterval(timer)
+    if (over) return
+    missed = reason === undefined ? 0 : missed + 1
+    if (missed < misses) return later()
+    log.error({ store: name, pid, reason }, `${name} has not answered ${misses} times in a row; ending it`)
+    kill(pid, 'SIGKILL')
+  }
+  later()
+  return () => {
+    over = true
+    clearTimeout(timer)
+  }
 }
 
 /** Sends a signal; a process that is gone already is fine. */

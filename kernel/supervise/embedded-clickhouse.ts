@@ -14,6 +14,7 @@ import {
   followStderr,
   kill,
   type Log,
+  type Patience,
   type RunningStore,
   settledWithin,
   type Supervised,
@@ -35,10 +36,14 @@ const threads = 64
 
 /**
  * Starts the analytics engine on the data directory and keeps it running. Call only while holding the directory's lock.
- * @param memoryBytes cap on what all queries and caches together may take; 40 % of the machine's memory unless given
+ * @param options.memoryBytes cap on what all queries and caches together may take; 40 % of the machine's memory unless given
  * @throws AppError `unavailable` with the reason when it does not start
  */
-export async function startClickhouse(paths: DataPaths, log: Log, memoryBytes?: number): Promise<EmbeddedClickhouse> {
+export async function startClickhouse(
+  paths: DataPaths,
+  log: Log,
+  { memoryBytes, patience }: { memoryBytes?: number | undefined; patience?: Patience | undefined } = {},
+): Promise<EmbeddedClickhouse> {
   const cap = memoryBytes ?? Math.max(1024 ** 3, Math.floor(totalmem() * 0.4))
   mkdirSync(paths.clickhouse, { recursive: true, mode: 0o700 })
   mkdirSync(paths.run, { recursive: true, mode: 0o700 })
@@ -58,7 +63,7 @@ export async function startClickhouse(paths: DataPaths, log: Log, memoryBytes?: 
       max_bytes_before_external_sort: String(Math.floor(cap * 0.25)),
     },
   }
-  const supervised = await supervise('ClickHouse', () => startHost(options, log), log)
+  const supervised = await supervise('ClickHouse', () => startHost(options, log), log, patience)
   return { ...supervised, url: `http://${options.user}:${options.password}@127.0.0.1:${options.port}/${options.database}` }
 }
 
@@ -115,7 +120,7 @@ async function startHost(options: HostOptions, log: Log): Promise<RunningStore> 
     if (!(await settledWithin(exited, 10_000))) await endGently(child, exited, [['SIGKILL', 5_000]])
   }
   await ready(child, options, exited, stop)
-  return { pid: child.pid ?? 0, exited, stop, check: () => check(options.port) }
+  return { pid: child.pid ?? 0, exited, stop, check: (patienceMs) => ping(options.port, patienceMs) }
 }
 
 async function ready(child: ChildProcess, options: HostOptions, exited: Promise<string>, stop: () => Promise<void>): Promise<void> {
@@ -131,9 +136,9 @@ async function ready(child: ChildProcess, options: HostOptions, exited: Promise<
   if ('failed' in message) throw unavailable(`The embedded ClickHouse did not start: ${message.failed}`)
 }
 
-const check = (port: number): Promise<void> =>
+const ping = (port: number, patienceMs: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path: '/ping', timeout: 10_000 }, (response) => response.resume().once('end', resolve))
+    get({ host: '127.0.0.1', port, path: '/ping', timeout: patienceMs }, (response) => response.resume().once('end', resolve))
       .once('timeout', function (this: ClientRequest) {
         this.destroy(new Error('No answer to a ping'))
       })

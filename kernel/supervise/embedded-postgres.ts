@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { unavailable } from '#kernel/errors.ts'
-import { endGently, endOf, followStderr, type Log, type RunningStore, type Supervised, supervise } from './child-process.ts'
+import { endGently, endOf, followStderr, type Log, type Patience, type RunningStore, type Supervised, supervise } from './child-process.ts'
 import type { DataPaths } from './data-directory.ts'
 import { freePort } from './free-port.ts'
 import { postgresAccount, runAs } from './postgres-account.ts'
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts'
 import { ensureCluster, postgresEnv } from './postgres-cluster.ts'
 import { clusterName, endLeftovers } from './postgres-leftovers.ts'
+import { postgresAnswers } from './postgres-answers.ts'
 
 export interface EmbeddedPostgres extends Supervised {
   /** For the role `fairlead` and the database `fairlead`; the same over restarts. */
@@ -49,15 +50,19 @@ const startTimeoutMs = 120_000
  * Starts PostgreSQL on the data directory and keeps it running. Call only while holding the directory's lock.
  * @throws AppError `unavailable` with the reason when it does not start
  */
-export async function startPostgres(paths: DataPaths, log: Log): Promise<EmbeddedPostgres> {
+export async function startPostgres(paths: DataPaths, log: Log, patience?: Patience): Promise<EmbeddedPostgres> {
   const binaries = postgresBinaries()
   const account = postgresAccount(paths.postgres)
   await endLeftovers(paths.postgres, log)
   await endLeftovers(`${paths.postgres}.new`, log)
   const password = await ensureCluster(paths, binaries, account)
   const port = await freePort()
-  const supervised = await supervise('PostgreSQL', () => startPostmaster(paths.postgres, binaries, port, log), log)
-  return { ...supervised, url: `postgres://fairlead:${password}@127.0.0.1:${port}/fairlead` }
+  const url = `postgres://fairlead:${password}@127.0.0.1:${port}/fairlead`
+  const start = async (): Promise<RunningStore> => ({
+    ...(await startPostmaster(paths.postgres, binaries, port, log)),
+    check: (patienceMs) => postgresAnswers(url, patienceMs),
+  })
+  return { ...(await supervise('PostgreSQL', start, log, patience)), url }
 }
 
 async function startPostmaster(cluster: string, binaries: PostgresBinaries, port: number, log: Log): Promise<RunningStore> {

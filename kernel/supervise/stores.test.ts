@@ -9,7 +9,8 @@ import { postgresAccount } from './postgres-account.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { postgresEnv } from './postgres-cluster.ts'
 import { listProcesses, startOf } from './process-table.ts'
-import { startStores, type Stores } from './stores.ts'
+import { postgresAnswers } from './postgres-answers.ts'
+import { startStores, type Stores, type StoresOptions } from './stores.ts'
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const root = mkdtempSync(join(tmpdir(), 'fairlead-stores-'))
@@ -30,8 +31,8 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true })
 })
 
-async function start(dataDir: string): Promise<Stores> {
-  const stores = await startStores({ dataDir, log: quiet, clickhouseMemoryBytes: 1024 ** 3 })
+async function start(dataDir: string, more: Partial<StoresOptions> = {}): Promise<Stores> {
+  const stores = await startStores({ dataDir, log: quiet, clickhouseMemoryBytes: 1024 ** 3, ...more })
   open.push(stores)
   return stores
 }
@@ -168,6 +169,33 @@ test('PostgreSQL comes back although a child of the killed one computes on', asy
     .poll(() => query(stores, 'select 1 as n').catch((error: Error) => error.message), { timeout: 15_000, interval: 50 })
     .toEqual([{ n: 1 }])
   expect(await busy).toBe('broken')
+}, 60_000)
+
+test('a store that hangs is ended and started again, but not one that is merely full of connections', async () => {
+  const stores = await start(join(root, 'hung'), { patience: { everyMs: 100, answerMs: 1_000, misses: 3 } })
+  const clients: pg.Client[] = []
+  await expect(
+    (async () => {
+      for (;;) {
+        const client = new pg.Client({ connectionString: stores.databaseUrl })
+        client.on('error', () => {})
+        await client.connect()
+        clients.push(client)
+      }
+    })(),
+  ).rejects.toThrow(/remaining connection slots|too many clients/)
+  await postgresAnswers(stores.databaseUrl, 1_000)
+  await Promise.all(clients.map((client) => client.end()))
+  expect(stores.health().postgres).toMatchObject({ status: 'ready', restarts: 0 })
+
+  const before = pidsOf(stores)
+  for (const pid of Object.values(before)) process.kill(pid, 'SIGSTOP')
+  await expect(postgresAnswers(stores.databaseUrl, 200)).rejects.toThrow()
+  await expect
+    .poll(() => stores.health(), { timeout: 20_000, interval: 50 })
+    .toMatchObject({ postgres: { status: 'ready', restarts: 1 }, clickhouse: { status: 'ready', restarts: 1 } })
+  expect(await query(stores, 'select 1 as n')).toEqual([{ n: 1 }])
+  expect(await analyse(stores, 'SELECT 1')).toBe('1\n')
 }, 60_000)
 
 test('a start after kill -9 of everything above the stores finds and handles what is left', async () => {

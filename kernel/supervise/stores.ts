@@ -1,4 +1,4 @@
-import type { Log, StoreState, Supervised } from './child-process.ts'
+import type { Log, Patience, StoreState, Supervised } from './child-process.ts'
 import { openDataDirectory } from './data-directory.ts'
 import { startClickhouse } from './embedded-clickhouse.ts'
 import { startPostgres } from './embedded-postgres.ts'
@@ -14,6 +14,8 @@ export interface StoresOptions {
   log: Log
   /** Cap on the memory of the embedded analytics engine; 40 % of the machine's unless given. */
   clickhouseMemoryBytes?: number
+  /** When an embedded store that does not answer counts as dead; about a minute and a half unless given. */
+  patience?: Patience
 }
 
 export interface Stores {
@@ -35,12 +37,12 @@ interface Store extends Supervised {
  * @throws AppError `conflict` when another process holds the data directory, `unavailable` when a store does not start
  */
 export async function startStores(options: StoresOptions): Promise<Stores> {
-  const { databaseUrl, clickhouseUrl, log } = options
+  const { databaseUrl, clickhouseUrl, log, patience } = options
   if (databaseUrl && clickhouseUrl) return assemble(elsewhere(databaseUrl), elsewhere(clickhouseUrl), () => {})
   const directory = openDataDirectory(options.dataDir)
   const [postgres, clickhouse] = await Promise.allSettled([
-    databaseUrl ? elsewhere(databaseUrl) : startPostgres(directory, log),
-    clickhouseUrl ? elsewhere(clickhouseUrl) : startClickhouse(directory, log, options.clickhouseMemoryBytes),
+    databaseUrl ? elsewhere(databaseUrl) : startPostgres(directory, log, patience),
+    clickhouseUrl ? elsewhere(clickhouseUrl) : startClickhouse(directory, log, { memoryBytes: options.clickhouseMemoryBytes, patience }),
   ])
   if (postgres.status === 'fulfilled' && clickhouse.status === 'fulfilled')
     return assemble(postgres.value, clickhouse.value, directory.release)
