@@ -3,6 +3,7 @@ import type { DomainEvent } from './events/outbox.ts'
 import type { Route } from './http/route.ts'
 
 export type JobHandler = (ctx: Ctx, payload: never) => Promise<void>
+export type SealedJobHandler = (app: AppCtx, payload: never) => Promise<void>
 
 /** Something worth doing first in a new workspace. `done` is read from what is there, never ticked by hand. */
 export interface FirstStep {
@@ -20,12 +21,23 @@ export interface FirstStep {
 /** How far a piece of work has come, in words for the person who waits. */
 export type Report = (words: string, done: number, total: number) => Promise<void>
 
+/** A part of the answer of `GET /health`, with whatever else it tells. */
+export interface HealthPart {
+  /** Anything but `ok` means that the product does not do its work: the answer is then 503. */
+  status?: string
+  /** Why not, in a sentence. Anybody may read it. */
+  reason?: string
+  [key: string]: unknown
+}
+
 /** What a module gives to the composition root. Everything but the name is optional. */
 export interface Module {
   name: string
   routes?: readonly Route[]
   /** Handlers by job name, `module.verb_noun`. At least once: a handler may run again after a crash. */
   jobs?: Readonly<Record<string, JobHandler>>
+  /** Handlers of jobs without a workspace that `enqueueSealed` adds. At least once, as well. */
+  sealedJobs?: Readonly<Record<string, SealedJobHandler>>
   /** Jobs without a workspace, by cron expression (UTC). */
   schedules?: readonly { name: string; cron: string; run(app: AppCtx): Promise<void> }[]
   /** What the module does when a domain event happened, by event name. At least once. */
@@ -38,8 +50,8 @@ export interface Module {
   firstSteps?(ctx: Ctx): Promise<FirstStep[]>
   /** Called when the process starts; what it returns is called when the process stops, before the stores go. */
   start?(app: AppCtx): Promise<() => Promise<void>>
-  /** Added to the answer of `GET /health` under the module's name. */
-  health?(app: AppCtx): Promise<Record<string, unknown>>
+  /** Parts of the answer of `GET /health`, by name. */
+  health?(app: AppCtx): Promise<Record<string, HealthPart>>
 }
 
 export const defineModule = (module: Module): Module => module

@@ -5,6 +5,7 @@ import {
   runMigrations,
   runOnce,
   Logger as WorkerLogger,
+  type Job,
   type Task,
   type TaskList,
   type WorkerEvents,
@@ -14,8 +15,9 @@ import type { AppCtx, Ctx } from '../context.ts'
 import { dispatchEvent } from '../events/dispatch.ts'
 import { giveBackAbandonedJobs } from './abandoned.ts'
 import { dispatchJob } from '../events/outbox.ts'
-import type { JobHandler } from '../module.ts'
-import type { JobEnvelope } from './queue.ts'
+import { deliverMail, mailJob } from '../mail.ts'
+import type { JobHandler, SealedJobHandler } from '../module.ts'
+import { openSealed, type JobEnvelope, type SealedEnvelope } from './queue.ts'
 
 /** Creates or updates the tables of the queue. */
 export const migrateJobs = (pool: pg.Pool): Promise<void> => runMigrations({ pgPool: pool, logger: quiet })
@@ -38,6 +40,15 @@ function taskList(app: AppCtx): TaskList {
       await Promise.race([handler(ctx, data as never), abortPromise])
     }
   }
+  const sealed = Object.assign({ [mailJob]: deliverMail }, ...app.modules.map((module) => module.sealedJobs ?? {})) as Record<
+    string,
+    SealedJobHandler
+  >
+  for (const [name, handler] of Object.entries(sealed)) {
+    tasks[name] = async (payload, { abortPromise }) => {
+      await Promise.race([handler(app, openSealed(app, name, payload as SealedEnvelope) as never), abortPromise])
+    }
+  }
   for (const schedule of app.modules.flatMap((module) => module.schedules ?? [])) tasks[schedule.name] = () => schedule.run(app)
   return tasks
 }
@@ -51,7 +62,9 @@ const cronItems = (app: AppCtx) =>
 
 const loggerOf = (app: AppCtx) =>
   new WorkerLogger(() => (level, message, meta) => {
-    if (level === 'error') app.log.error({ job: meta?.['job'] }, message)
+    // Not what the job carries: that may concern people.
+    const { id, task_identifier: job, attempts } = (meta?.['job'] ?? {}) as Partial<Job>
+    if (level === 'error') app.log.error({ id, job, attempts }, message)
     else if (level === 'warning') app.log.warn({}, message)
     else app.log.debug({}, message)
   })
