@@ -27,6 +27,10 @@ export const Subscription = z.object({
 })
 export type Subscription = z.infer<typeof Subscription>
 
+/** A person or an account as another page names it. */
+export const Named = Profile.pick({ key: true, label: true })
+export type Named = z.infer<typeof Named>
+
 const List = Page.extend({ search: z.string().max(200).optional() })
 const Profiles = z.object({ items: z.array(Profile), next: z.string().nullable() })
 const Timeline = z.object({ items: z.array(StoredEvent), next: z.string().nullable() })
@@ -52,7 +56,7 @@ export const getPerson = endpoint({
   summary: 'One person with properties and accounts',
   tool: 'Shows one person with properties and accounts.',
   params: Person,
-  output: z.object({ profile: Profile, accounts: z.array(z.string()), eventCount: z.number() }),
+  output: z.object({ profile: Profile, accounts: z.array(Named), eventCount: z.number() }),
 })
 
 export const listPersonEvents = endpoint({
@@ -87,7 +91,7 @@ export const getAccount = endpoint({
   params: Account,
   output: z.object({
     profile: Profile,
-    people: z.array(z.string()),
+    people: z.array(Named),
     peopleCount: z.number(),
     eventCount: z.number(),
     subscriptions: z.array(Subscription),

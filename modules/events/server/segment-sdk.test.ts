@@ -64,10 +64,10 @@ it('takes every call of @segment/analytics-node', async () => {
 
   const { profile, accounts } = await t.call(getPerson, { params: { person: 'node-1' } })
   expect(profile).toMatchObject({ label: 'ada@example.com', properties: { email: 'ada@example.com', plan: 'pro', logins: 3 } })
-  expect(accounts).toEqual(['acme'])
+  expect(accounts).toEqual([{ key: 'acme', label: 'Acme' }])
   expect(await t.call(getAccount, { params: { account: 'acme' } })).toMatchObject({
     profile: { label: 'Acme', properties: { seats: 12 } },
-    people: ['node-1'],
+    people: [{ key: 'node-1', label: 'ada@example.com' }],
     peopleCount: 1,
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import {
   getAccount,
@@ -72,7 +73,7 @@ it('sets, keeps the first of set-once, and removes properties', async () => {
 it('gives an account the events that name it and those of its present people', async () => {
   const { profile, people, peopleCount } = await t.call(getAccount, { params: { account: 'acme' } })
   expect(profile).toMatchObject({ label: 'Acme', properties: { size: 5 } })
-  expect([people, peopleCount]).toEqual([['p1'], 1])
+  expect([people, peopleCount]).toEqual([[{ key: 'p1', label: null }], 1])
   const { items: events } = await t.call(listAccountEvents, { params: { account: 'acme' }, query: {} })
   expect(events.map(({ id }) => id).toSorted()).toEqual(['g1', 'g2', 'n1', 'o1'])
   expect((await t.call(listAccounts, { query: { search: 'acm' } })).items.map(({ key }) => key)).toEqual(['acme'])
@@ -153,4 +154,40 @@ it('writes only news about accounts', async () => {
   accounts[0]!.properties = { name: 'Beta', size: 4 }
   expect(await upsertProfiles(t.ctx, 'account', accounts)).toEqual({ stored: 1, unchanged: 1 })
   expect((await t.call(getAccount, { params: { account: 'beta' } })).profile.properties).toEqual({ name: 'Beta', size: 4 })
+})
+
+it('names the people of an account, and the accounts of a person', async () => {
+  await upsertProfiles(t.ctx, 'account', [{ key: 'named', properties: { name: 'Named Ltd' } }])
+  await upsertProfiles(t.ctx, 'person', [
+    { key: 'n1', properties: { email: 'ada@example.com', plan: 'pro' }, account: 'named' },
+    { key: 'n2', properties: {}, account: 'named' },
+  ])
+  const { people } = await t.call(getAccount, { params: { account: 'named' } })
+  expect(people).toEqual([
+    { key: 'n1', label: 'ada@example.com' },
+    { key: 'n2', label: null },
+  ])
+  expect((await t.call(getPerson, { params: { person: 'n1' } })).accounts).toEqual([{ key: 'named', label: 'Named Ltd' }])
+})
+
+const memberships = () =>
+  t.ctx.ch.query<{ person: string; account: string; at: string }>(
+    sql`SELECT person, account, toString(at) AS at FROM memberships WHERE ${scope()} AND startsWith(person, 'm') ORDER BY person, at, account`,
+  )
+
+it('writes memberships once, the present one last', async () => {
+  const people = [
+    { key: 'm1', properties: {}, account: 'first' },
+    { key: 'm1', properties: {}, account: 'second' },
+    { key: 'm2', properties: {}, account: 'dated', at: Date.UTC(2025, 0, 1) },
+    { key: 'm2', properties: {}, account: 'older', at: Date.UTC(2024, 0, 1) },
+  ]
+  expect(await upsertProfiles(t.ctx, 'person', people)).toEqual({ stored: 4, unchanged: 0 })
+  const before = await memberships()
+  expect(before.map(({ account }) => account)).toEqual(['first', 'second', 'older', 'dated'])
+  expect(await upsertProfiles(t.ctx, 'person', people)).toEqual({ stored: 0, unchanged: 4 })
+  expect(await memberships()).toEqual(before)
+  // Back to an account that is known is a change all the same.
+  expect(await upsertProfiles(t.ctx, 'person', [people[0]!])).toEqual({ stored: 1, unchanged: 0 })
+  expect((await t.call(getPerson, { params: { person: 'm1' } })).accounts.map(({ key }) => key)).toEqual(['first', 'second'])
 })

@@ -2,7 +2,7 @@ import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
-import type { Profile, Subscription } from '../../contract.ts'
+import type { Named, Profile, Subscription } from '../../contract.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { propertiesOf, type ProfileKind } from './properties.ts'
 import { listSubscriptions } from './subscriptions.ts'
@@ -18,9 +18,18 @@ const labels: Record<ProfileKind, readonly string[]> = {
   account: ['name', 'company', 'company_name', 'account_name', 'domain'],
 }
 
+const labelOf = (kind: ProfileKind, properties: Record<string, unknown>): string | null =>
+  labels[kind].map((name) => properties[name]).find((value): value is string => typeof value === 'string' && value !== '') ?? null
+
+/** People or accounts with the names that they are known by. */
+async function withNames(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Named[]> {
+  const properties = await propertiesOf(ctx, kind, keys, labels[kind])
+  return keys.map((key) => ({ key, label: labelOf(kind, properties.get(key) ?? {}) }))
+}
+
 const toProfile = (kind: ProfileKind, row: ProfileRow, properties: Record<string, unknown>): Profile => ({
   key: row.key,
-  label: labels[kind].map((name) => properties[name]).find((value): value is string => typeof value === 'string' && value !== '') ?? null,
+  label: labelOf(kind, properties),
   firstSeen: new Date(row.first_ms).toISOString(),
   lastSeen: new Date(row.last_ms).toISOString(),
   properties,
@@ -88,12 +97,20 @@ export const eventsOfPerson = (person: string): Sql => sql`person = ${person}`
 export const eventsOfAccount = (account: string): Sql => sql`(account = ${account} OR (account = '' AND person IN (${peopleOf(account)})))`
 
 /** @throws not_found */
-export async function getPerson(ctx: Ctx, person: string): Promise<{ profile: Profile; accounts: string[]; eventCount: number }> {
+export async function getPerson(ctx: Ctx, person: string): Promise<{ profile: Profile; accounts: Named[]; eventCount: number }> {
   const profile = await get(ctx, 'person', person)
   const accounts = await ctx.ch.query<{ account: string }>(
     sql`SELECT account FROM memberships WHERE ${scope()} AND person = ${person} GROUP BY account ORDER BY max(at) DESC LIMIT 100`,
   )
-  return { profile, accounts: accounts.map(({ account }) => account), eventCount: await countEvents(ctx, eventsOfPerson(person)) }
+  return {
+    profile,
+    accounts: await withNames(
+      ctx,
+      'account',
+      accounts.map(({ account }) => account),
+    ),
+    eventCount: await countEvents(ctx, eventsOfPerson(person)),
+  }
 }
 
 const peopleShown = 100
@@ -102,14 +119,18 @@ const peopleShown = 100
 export async function getAccount(
   ctx: Ctx,
   account: string,
-): Promise<{ profile: Profile; people: string[]; peopleCount: number; eventCount: number; subscriptions: Subscription[] }> {
+): Promise<{ profile: Profile; people: Named[]; peopleCount: number; eventCount: number; subscriptions: Subscription[] }> {
   const profile = await get(ctx, 'account', account)
   const people = await ctx.ch.query<{ person: string; n: number }>(
     sql`SELECT person, toFloat64(count() OVER ()) AS n FROM (${peopleOf(account)}) ORDER BY person LIMIT ${as('UInt64', peopleShown)}`,
   )
   return {
     profile,
-    people: people.map(({ person }) => person),
+    people: await withNames(
+      ctx,
+      'person',
+      people.map(({ person }) => person),
+    ),
     peopleCount: people[0]?.n ?? 0,
     eventCount: await countEvents(ctx, eventsOfAccount(account)),
     subscriptions: await listSubscriptions(ctx, account),

@@ -80,16 +80,19 @@ function accountLine(workspaceId: string, { account, startedOn, endedOn }: Subsc
 
 /**
  * Adds or replaces subscriptions by account and id. What is stored already in the same form is left alone; of several for one id the last counts.
+ * @param beforeWriting told how many are news, before the first of them is written
  * @returns how many were written and how many were there already
  */
 export async function upsertSubscriptions(
   ctx: Ctx,
   subscriptions: readonly Subscription[],
+  beforeWriting?: (stored: number) => Promise<void>,
 ): Promise<{ stored: number; unchanged: number }> {
   const asked = [...new Map(subscriptions.map((row) => [identityOf(row), row])).values()]
   if (asked.length === 0) return { stored: 0, unchanged: 0 }
   const stored = await storedAmong(ctx, asked)
   const changed = asked.filter((row) => !isSame(row, stored.get(identityOf(row))))
+  await beforeWriting?.(changed.length)
   const updatedAt = nextVersion(ctx.now().getTime())
   await insertLines(
     ctx.app.ch,

@@ -5,6 +5,7 @@ import type { ProfileChange } from '../intake/outcome.ts'
 import { profileChanges } from '../intake/profile.ts'
 import { insertLines } from '../store/insert.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { membershipNews } from './memberships.ts'
 import { propertiesOf, toValue, type ProfileKind } from './properties.ts'
 
 /** A person or an account with properties, as an import or a program knows it. */
@@ -15,6 +16,8 @@ export interface ProfileInput {
   at?: number | undefined
   /** For a person: the account it belongs to. */
   account?: string | undefined
+  /** The account is one that the person belongs to besides, or did before; not the present one. */
+  isFormerAccount?: boolean
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -43,55 +46,51 @@ function changesOf(kind: ProfileKind, key: string, inputs: readonly ProfileInput
   return [...last.values()]
 }
 
+interface Changed {
+  inputs: ProfileInput[]
+  changes: ProfileChange[]
+}
+
+/** Those of the inputs that say something new, and what. */
+async function findNews(ctx: Ctx, kind: ProfileKind, inputs: readonly ProfileInput[], now: number) {
+  const groups = byKey(inputs)
+  const known = await propertiesOf(ctx, kind, [...groups.keys()])
+  const isKnown = await knownKeys(ctx, kind, [...groups.keys()])
+  const memberships = kind === 'person' ? await membershipNews(ctx, groups, now) : []
+  const moved = new Set(memberships.map(({ person }) => person))
+  const changed = [...groups].flatMap(([key, own]): Changed[] => {
+    const changes = changesOf(kind, key, own).filter((change) => isNews(change, known.get(key) ?? {}))
+    return changes.length > 0 || moved.has(key) || !isKnown.has(key) ? [{ inputs: own, changes }] : []
+  })
+  return { changed, memberships }
+}
+
 /**
  * Adds people or accounts, or changes their properties. Only what differs from what is known is written, so repeating it adds nothing; of several
  * inputs for one of them the last counts.
+ * @param beforeWriting told how many inputs are news, before the first of them is written
  * @returns how many were written and how many were known in the same form
  */
 export async function upsertProfiles(
   ctx: Ctx,
   kind: ProfileKind,
   inputs: readonly ProfileInput[],
+  beforeWriting?: (stored: number) => Promise<void>,
 ): Promise<{ stored: number; unchanged: number }> {
   if (inputs.length === 0) return { stored: 0, unchanged: 0 }
   const now = ctx.now().getTime()
-  const known = await propertiesOf(ctx, kind, [...new Set(inputs.map(({ key }) => key))])
-  const isKnown = await knownKeys(ctx, kind, [...known.keys()])
-  const changed = [...byKey(inputs)].flatMap(([key, own]) => {
-    const changes = changesOf(kind, key, own).filter((change) => isNews(change, known.get(key) ?? {}))
-    return changes.length > 0 || !isKnown.has(key) ? [{ inputs: own, changes }] : []
-  })
-  const workspaceId = ctx.workspace.id
-  const eventId = `upsert-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}`
-  await insertLines(
-    ctx.app.ch,
-    'profile_properties',
-    changed.flatMap(({ changes }) =>
-      changes.map((change) => JSON.stringify({ workspace_id: workspaceId, ...change, at: iso(now), event_id: eventId })),
-    ),
-  )
-  await insertLines(
-    ctx.app.ch,
-    'memberships',
-    inputs.flatMap(({ key, account, at }) =>
-      kind === 'person' && account ? [JSON.stringify({ workspace_id: workspaceId, person: key, account, at: iso(at ?? now) })] : [],
-    ),
-  )
-  await insertLines(
-    ctx.app.ch,
-    'profiles',
-    changed
-      .flatMap((one) => one.inputs)
-      .map(({ key, at }) =>
-        JSON.stringify({ workspace_id: workspaceId, kind, key, first_seen: iso(at ?? now), last_seen: iso(at ?? now) }),
-      ),
-  )
-  pipelineOf(ctx.app).writer.catalogue.addProfiles(
-    workspaceId,
-    changed.flatMap(({ changes }) => changes),
-    now,
-  )
+  const { changed, memberships } = await findNews(ctx, kind, inputs, now)
   const stored = changed.reduce((sum, one) => sum + one.inputs.length, 0)
+  await beforeWriting?.(stored)
+  const workspaceId = ctx.workspace.id
+  const changes = changed.flatMap((one) => one.changes)
+  const eventId = `upsert-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}`
+  const lines = (rows: object[]) => rows.map((row) => JSON.stringify({ workspace_id: workspaceId, ...row }))
+  await insertLines(ctx.app.ch, 'profile_properties', lines(changes.map((change) => ({ ...change, at: iso(now), event_id: eventId }))))
+  await insertLines(ctx.app.ch, 'memberships', lines(memberships.map((one) => ({ ...one, at: iso(one.at) }))))
+  const seen = changed.flatMap((one) => one.inputs.map(({ key, at = now }) => ({ kind, key, first_seen: iso(at), last_seen: iso(at) })))
+  await insertLines(ctx.app.ch, 'profiles', lines(seen))
+  pipelineOf(ctx.app).writer.catalogue.addProfiles(workspaceId, changes, now)
   return { stored, unchanged: inputs.length - stored }
 }
 

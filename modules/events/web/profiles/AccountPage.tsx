@@ -35,7 +35,7 @@ export default function AccountPage() {
             <h2 className={parts.heading}>People</h2>
             {people.length === 0 && <p className={parts.muted}>No group call has brought anybody here.</p>}
             {people.map((person) => (
-              <Who key={person} kind="person" id={person} />
+              <Who key={person.key} kind="person" id={person.key} label={person.label} />
             ))}
             {peopleCount > people.length && <p className={parts.muted}>and {peopleCount - people.length} more</p>}
           </section>

@@ -33,7 +33,7 @@ export default function PersonPage() {
             <h2 className={parts.heading}>Accounts</h2>
             {accounts.length === 0 && <p className={parts.muted}>Belongs to no account that we know of.</p>}
             {accounts.map((account) => (
-              <Who key={account} kind="account" id={account} />
+              <Who key={account.key} kind="account" id={account.key} label={account.label} />
             ))}
           </section>
           <section className={parts.section}>
