@@ -1,6 +1,6 @@
 import { invalid, type FieldProblem } from '#kernel/errors.ts'
+import { checkZone } from '#kernel/zone.ts'
 import type { ImportKind, ImportMapping } from '../../contract.ts'
-import { checkZone } from './zone.ts'
 
 /** Every column that a mapping names, with the place where it does. */
 function namedColumns({ event, timestamp, user, account, id, subscription, properties }: ImportMapping): [field: string, column: string][] {

@@ -1,6 +1,6 @@
+import { fromZone } from '#kernel/zone.ts'
 import type { TimeFormat } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
-import { fromZone } from './zone.ts'
 
 const words: Record<TimeFormat, string> = {
   auto: 'ISO 8601 (2026-03-01T12:00:00Z) or the epoch in seconds or milliseconds',

@@ -1,9 +1,9 @@
 import { invalid } from '#kernel/errors.ts'
+import { startOfDay } from '#kernel/zone.ts'
 import type { AdoptionSpec, Filter, PropertyRef } from '../../contract.ts'
 import type { Adoption } from '../sql/adoption.ts'
 import { propertiesOf } from '../sql/condition.ts'
 import type { Days, TimeFrame } from '../time/period.ts'
-import { startOfDay } from '../time/zone.ts'
 
 export const dayMs = 86_400_000
 

@@ -1,8 +1,8 @@
 import { invalid } from '#kernel/errors.ts'
+import { dayAt, offsetAt, offsetLabel, startOfDay, timeAt } from '#kernel/zone.ts'
 import type { Bucket, Interval } from '../../contract.ts'
 import { addUnits, dayInWords, monthInWords, quarterInWords, startOf } from './calendar.ts'
 import type { Days, TimeFrame } from './period.ts'
-import { dayAt, offsetAt, offsetLabel, startOfDay, timeAt } from './zone.ts'
 
 const hour = 3_600_000
 const mostBuckets = 1000

@@ -1,7 +1,7 @@
 import { invalid } from '#kernel/errors.ts'
+import { dayAt } from '#kernel/zone.ts'
 import type { Interval, Period, Range } from '../../contract.ts'
 import { addDays, addUnits, dayInWords, daysBetween, monthInWords, quarterInWords, startOf, type CalendarUnit } from './calendar.ts'
-import { dayAt } from './zone.ts'
 
 /** What a workspace says about time, and the instant at which a question is asked. */
 export interface TimeFrame {

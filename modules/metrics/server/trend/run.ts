@@ -1,4 +1,5 @@
 import type { Ctx } from '#kernel/context.ts'
+import { startOfDay } from '#kernel/zone.ts'
 import type { TrendResult, TrendSeries, TrendSpec } from '../../contract.ts'
 import { adoptionLine } from '../adoption/line.ts'
 import { asker, type Asker } from '../ask.ts'
@@ -11,7 +12,6 @@ import { rankSql, trendSql, type Counting, type RankRow, type TrendRow } from '.
 import { addDays } from '../time/calendar.ts'
 import { frameOf } from '../time/frame.ts'
 import { periodOf } from '../time/period.ts'
-import { startOfDay } from '../time/zone.ts'
 import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
 import { planTrend, type Counted, type LinePlan, type Stretch, type TrendPlan } from './plan.ts'
 

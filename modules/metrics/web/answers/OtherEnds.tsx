@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
+import { dayAt } from '#kernel/zone.ts'
 import type { Range } from '#modules/metrics/contract.ts'
 import { useWorkspace } from '#web/api/session.tsx'
 import { addDays } from '#web/ui/date-range.ts'
 import { useLocale } from '#web/ui/locale.tsx'
 import { plainDate } from '#web/ui/time-format.ts'
 import { useEvents } from '../query/useEvents.ts'
-import { dayOf } from './anchor.ts'
 import { rangeAsOf } from './calendar.ts'
 import classes from './answers.module.css'
 
@@ -26,11 +26,11 @@ export function OtherEnds({ asked, until, onJump }: OtherEndsProps) {
   const { timezone } = useWorkspace()
   const { language, weekStart } = useLocale()
   const { events } = useEvents()
-  const days = [...new Set(events.map((one) => dayOf(new Date(one.lastSeen), timezone)))].toSorted((a, b) => (a < b ? 1 : -1))
+  const days = [...new Set(events.map((one) => dayAt(Date.parse(one.lastSeen), timezone)))].toSorted((a, b) => (a < b ? 1 : -1))
   const ends = days
     .filter((day) => Math.abs(Date.parse(day) - Date.parse(until)) > nearby)
     .slice(0, most)
-    .map((day) => ({ day, names: events.filter((one) => dayOf(new Date(one.lastSeen), timezone) === day).map((one) => one.name) }))
+    .map((day) => ({ day, names: events.filter((one) => dayAt(Date.parse(one.lastSeen), timezone) === day).map((one) => one.name) }))
   if (ends.length === 0) return null
   return (
     <div className={classes.ends}>

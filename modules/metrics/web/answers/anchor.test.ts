@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Range } from '#modules/metrics/contract.ts'
-import { anchorDay, dayOf, startOfDay } from './anchor.ts'
+import { anchorDay } from './anchor.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const months: Range = { type: 'last', count: 3, unit: 'month', includeCurrent: false }
@@ -21,14 +21,4 @@ test('where events still arrive, an event that stopped is at zero', () => {
 
 test('days that were named stay as they are', () => {
   expect(anchorDay(all('2024-12-31T22:30:00Z'), { type: 'between', from: '2026-01-01', to: '2026-02-01' }, now, 'UTC')).toBeUndefined()
-})
-
-test.each([
-  ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
-  ['2026-03-30', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
-  ['2026-01-01', 'Asia/Kolkata', '2025-12-31T18:30:00.000Z'],
-  ['2026-01-01', 'America/New_York', '2026-01-01T05:00:00.000Z'],
-])('%s begins in %s', (day, zone, instant) => {
-  expect(startOfDay(day, zone)).toBe(instant)
-  expect(dayOf(new Date(instant), zone)).toBe(day)
 })

@@ -1,3 +1,4 @@
+import { dayAt } from '#kernel/zone.ts'
 import type { Range } from '#modules/metrics/contract.ts'
 import { addDays } from '#web/ui/date-range.ts'
 
@@ -19,22 +20,5 @@ export function anchorDay({ ofAll, ofAsked }: LastEvents, asked: Range, now: Dat
   if (!ofAll || !ofAsked || asked.type === 'between') return undefined
   const periods = asked.type === 'last' ? asked.count : 0
   const begins = now.getTime() - (periods + 1) * unitDays[asked.unit] * dayMs
-  return Date.parse(ofAll) < begins ? addDays(dayOf(new Date(ofAsked), zone), 1) : undefined
-}
-
-/** The day of an instant in a zone, as `2026-03-03`. */
-export const dayOf = (at: Date, zone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at)
-
-/** The instant at which a day begins in a zone, in ISO 8601. */
-export function startOfDay(day: string, zone: string): string {
-  const utc = Date.parse(`${day}T00:00:00Z`)
-  const first = utc - offsetAt(utc, zone)
-  // The offset may change between the guess and the answer.
-  return new Date(utc - offsetAt(first, zone)).toISOString()
-}
-
-/** How far the clocks of a zone are ahead of UTC, in milliseconds. */
-function offsetAt(at: number, zone: string): number {
-  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(new Date(at))
-  return Date.parse(`${clock.replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000
+  return Date.parse(ofAll) < begins ? addDays(dayAt(Date.parse(ofAsked), zone), 1) : undefined
 }

@@ -1,10 +1,11 @@
+import { startOfDay } from '#kernel/zone.ts'
 import { useWorkspace } from '#web/api/session.tsx'
 import type { Range } from '#modules/metrics/contract.ts'
 import { useLocale } from '#web/ui/locale.tsx'
 import { plainDate } from '#web/ui/time-format.ts'
 import { addDays } from '#web/ui/date-range.ts'
 import { useEvents } from '../query/useEvents.ts'
-import { anchorDay, startOfDay } from './anchor.ts'
+import { anchorDay } from './anchor.ts'
 
 export interface Anchor {
   /** Instant to ask about instead of now. */
@@ -30,7 +31,7 @@ export function useAnchor(events: 'any' | readonly string[], asked: Range): Anch
   if (!day) return { isPending: false }
   const what = events === 'any' ? 'The last event came' : `${events.length === 1 ? `“${events[0]}”` : 'The last of these events'} came last`
   const words = `${what} on ${plainDate(addDays(day, -1), language, now)}. Periods are counted back from there.`
-  return { isPending: false, day, asOf: startOfDay(day, timezone), words }
+  return { isPending: false, day, asOf: new Date(startOfDay(day, timezone)).toISOString(), words }
 }
 
 const latest = (events: readonly { lastSeen: string }[]): string | undefined =>

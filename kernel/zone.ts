@@ -1,26 +1,36 @@
-/** Wall clocks of IANA zones, from the tables that Node carries. Days are `YYYY-MM-DD`. */
+import { invalid } from './errors.ts'
+
+/** Wall clocks of IANA zones, from the tables that Node and browsers carry. Instants are milliseconds, days are `YYYY-MM-DD`. */
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
+
+const options: Intl.DateTimeFormatOptions = {
+  calendar: 'iso8601',
+  numberingSystem: 'latn',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+}
 
 function clock(timezone: string): Intl.DateTimeFormat {
   let found = clocks.get(timezone)
   if (!found) {
-    found = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
+    try {
+      found = new Intl.DateTimeFormat('en-US', { ...options, timeZone: timezone })
+    } catch {
+      throw invalid(`zone: Expected the name of a time zone, such as Europe/Dublin, got ${JSON.stringify(timezone)}.`)
+    }
     clocks.set(timezone, found)
   }
   return found
 }
+
+/** @throws invalid when there is no such zone */
+export const checkZone = (timezone: string): void => void clock(timezone)
 
 /** What the wall clock of the zone shows at an instant, as if it were UTC, in milliseconds. */
 function wallClock(instant: number, timezone: string): number {
@@ -57,3 +67,31 @@ export function offsetLabel(instant: number, timezone: string): string {
 
 /** `HH:MM` on the zone's clock. */
 export const timeAt = (instant: number, timezone: string): string => new Date(wallClock(instant, timezone)).toISOString().slice(11, 16)
+
+const quarterOfAnHour = 900_000
+const aDay = 86_400_000
+const offsets = new Map<string, number>()
+
+/** `offsetAt`, remembered: clocks change on quarters of an hour, and a file holds many times of the same one. */
+function offsetNear(instant: number, timezone: string): number {
+  const key = `${timezone} ${Math.floor(instant / quarterOfAnHour)}`
+  let offset = offsets.get(key)
+  if (offset === undefined) {
+    if (offsets.size > 100_000) offsets.clear()
+    offset = offsetAt(instant, timezone)
+    offsets.set(key, offset)
+  }
+  return offset
+}
+
+/**
+ * The instant at which the clocks of a zone show a time. `local` is that time as if it were UTC. A time that does not exist (clocks go forward) is
+ * read with the offset before the change; of a time that exists twice the first is taken.
+ */
+export function fromZone(local: number, timezone: string): number {
+  if (timezone === 'UTC') return local
+  const [early, late] = [offsetNear(local - aDay, timezone), offsetNear(local + aDay, timezone)]
+  if (offsetNear(local - early, timezone) === early) return local - early
+  if (offsetNear(local - late, timezone) === late) return local - late
+  return local - early
+}
