@@ -10,6 +10,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { listActivity, listMembers, type Activity } from '../contract.ts'
 import { eventInWords, nameInWords, valueInWords } from './activity-words.ts'
 import classes from './lists.module.css'
+import { ListTable } from './ListTable.tsx'
 import { SettingsFrame } from './SettingsFrame.tsx'
 
 const search = z.object({
@@ -84,44 +85,30 @@ export default function AuditPage() {
   )
 }
 
+const columns = [{ title: 'When' }, { title: 'Who', isExtra: true }, { title: 'What' }, { title: 'Change' }]
+
 function ActivityTable({ items }: { items: Activity[] }) {
   return (
-    <div className={classes.scroller}>
-      <table className={classes.table} aria-label="Changes">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col" className={classes.hideNarrow}>
-              Who
-            </th>
-            <th scope="col">What</th>
-            <th scope="col" style={{ textAlign: 'left' }}>
-              Change
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((one) => (
-            <tr key={one.id}>
-              <td className={`${classes.detail} ${classes.nowrap}`}>
-                <TimeText at={one.at} />
-              </td>
-              <td className={classes.hideNarrow}>{one.actor.name}</td>
-              <td>
-                <div className={classes.name}>{one.title ?? one.ref?.id}</div>
-                <div className={classes.detail}>
-                  {eventInWords(one.event)}
-                  <span className={classes.onlyNarrow}> by {one.actor.name}</span>
-                </div>
-              </td>
-              <td className={classes.detail} style={{ textAlign: 'left' }}>
-                <Changes activity={one} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable label="Changes" columns={columns}>
+      {items.map((one) => (
+        <tr key={one.id}>
+          <td className={`${classes.detail} ${classes.nowrap}`}>
+            <TimeText at={one.at} />
+          </td>
+          <td className={classes.hideNarrow}>{one.actor.name}</td>
+          <td>
+            <div className={classes.name}>{one.title ?? one.ref?.id}</div>
+            <div className={classes.detail}>
+              {eventInWords(one.event)}
+              <span className={classes.onlyNarrow}> by {one.actor.name}</span>
+            </div>
+          </td>
+          <td className={classes.detail}>
+            <Changes activity={one} />
+          </td>
+        </tr>
+      ))}
+    </ListTable>
   )
 }
 

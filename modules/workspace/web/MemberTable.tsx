@@ -8,34 +8,18 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import { changeRole, listMembers, removeMember, restoreMember, type Member, type Role } from '../contract.ts'
 import classes from './lists.module.css'
+import { ListTable } from './ListTable.tsx'
 import { RoleSelect } from './RoleSelect.tsx'
+
+const columns = [{ title: 'Person' }, { title: 'Role' }, { title: 'Joined', isExtra: true }, { title: 'Last seen', isExtra: true }]
 
 export function MemberTable({ members }: { members: Member[] }) {
   return (
-    <div className={classes.scroller}>
-      <table className={classes.table} aria-label="Members">
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Role</th>
-            <th scope="col" className={classes.hideNarrow}>
-              Joined
-            </th>
-            <th scope="col" className={classes.hideNarrow}>
-              Last seen
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {members.map((member) => (
-            <MemberRow key={member.userId} member={member} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable label="Members" columns={columns} hasActions>
+      {members.map((member) => (
+        <MemberRow key={member.userId} member={member} />
+      ))}
+    </ListTable>
   )
 }
 

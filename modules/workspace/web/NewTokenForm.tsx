@@ -1,7 +1,6 @@
 import { useState } from 'react'
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import type { Level } from '#kernel/http/endpoint.ts'
 import { levels } from '#kernel/http/endpoint.ts'
 import { fieldErrors } from '#web/api/error.ts'
 import { useMutationOf } from '#web/api/query.ts'
@@ -9,16 +8,8 @@ import { useCan } from '#web/api/session.tsx'
 import { createToken, listTokens } from '../contract.ts'
 import { FormProblem } from './FormProblem.tsx'
 import classes from './lists.module.css'
+import { labelOf, nameOf, oneOfEachArea } from './token-scopes.ts'
 import { validateBy } from './validate-by.ts'
-
-const meanings: Record<Level, string> = {
-  read: 'read',
-  contribute: 'read and contribute',
-  write: 'read and write',
-  manage: 'manage',
-  admin: 'administer',
-  own: 'everything',
-}
 
 const lifetimes = [
   { value: '30', label: '30 days' },
@@ -30,10 +21,11 @@ const lifetimes = [
 /** A name, what it may do where, and for how long. Levels that the person does not have are not offered. */
 export function NewTokenForm({ areas, onMade }: { areas: string[]; onMade: (secret: string) => void }) {
   const can = useCan()
-  const [area, setArea] = useState('*')
-  const [level, setLevel] = useState<string>('read')
   const [lifetime, setLifetime] = useState('365')
-  const form = useForm({ initialValues: { name: '' }, validate: validateBy(createToken.body.pick({ name: true })) })
+  const form = useForm({
+    initialValues: { name: '', scopes: ['*:read'] },
+    validate: validateBy(createToken.body.pick({ name: true, scopes: true })),
+  })
   const create = useMutationOf(createToken, {
     invalidates: [listTokens],
     onSuccess: ({ secret }) => {
@@ -42,27 +34,24 @@ export function NewTokenForm({ areas, onMade }: { areas: string[]; onMade: (secr
     },
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
-  const submit = form.onSubmit(({ name }) =>
-    create.mutate({ body: { name, scopes: [`${area}:${level}`], expiresInDays: lifetime === 'never' ? null : Number(lifetime) } }),
+  const submit = form.onSubmit((chosen) =>
+    create.mutate({ body: { ...chosen, expiresInDays: lifetime === 'never' ? null : Number(lifetime) } }),
   )
+  const mine = levels.filter((level) => can(`workspace:${level}`))
   return (
     <form className={classes.add} noValidate onSubmit={submit}>
       <TextInput className={classes.grow} label="New token" placeholder="Warehouse export" {...form.getInputProps('name')} />
-      <Select
-        label="Where"
-        w={150}
-        data={[{ value: '*', label: 'Everywhere' }, ...areas]}
-        value={area}
-        allowDeselect={false}
-        onChange={(value) => value && setArea(value)}
-      />
-      <Select
+      <MultiSelect
+        className={classes.grow}
         label="May"
-        w={180}
-        data={levels.filter((one) => can(`workspace:${one}`)).map((value) => ({ value, label: meanings[value] }))}
-        value={level}
-        allowDeselect={false}
-        onChange={(value) => value && setLevel(value)}
+        placeholder={form.values.scopes.length === 0 ? 'Choose one or more' : undefined}
+        data={['*', ...areas].map((area) => ({
+          group: nameOf(area),
+          items: mine.map((level) => ({ value: `${area}:${level}`, label: labelOf(area, level) })),
+        }))}
+        searchable
+        {...form.getInputProps('scopes')}
+        onChange={(scopes) => form.setFieldValue('scopes', oneOfEachArea(scopes))}
       />
       <Select
         label="Expires"

@@ -25,7 +25,7 @@ export function SessionList() {
       {!data && !error && <TableSkeleton rows={2} />}
       {data && (
         <div className={classes.scroller}>
-          <table className={classes.table} aria-labelledby="profile-sessions">
+          <table className={`${classes.table} ${classes.withActions}`} aria-labelledby="profile-sessions">
             <tbody>
               {data.items.map((session) => (
                 <SessionRow key={session.id} session={session} />

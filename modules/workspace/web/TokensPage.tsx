@@ -12,6 +12,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
 import { listTokens, revokeToken, type ApiToken } from '../contract.ts'
 import classes from './lists.module.css'
+import { ListTable } from './ListTable.tsx'
 import { NewTokenForm } from './NewTokenForm.tsx'
 import { SettingsFrame } from './SettingsFrame.tsx'
 
@@ -48,33 +49,21 @@ export default function TokensPage() {
   )
 }
 
+const columns = [
+  { title: 'Token' },
+  { title: 'Scopes' },
+  { title: 'Made by', isExtra: true },
+  { title: 'Last used', isExtra: true },
+  { title: 'Expires' },
+]
+
 function TokenTable({ tokens }: { tokens: ApiToken[] }) {
   return (
-    <div className={classes.scroller}>
-      <table className={classes.table} aria-label="API tokens">
-        <thead>
-          <tr>
-            <th scope="col">Token</th>
-            <th scope="col">Scopes</th>
-            <th scope="col" className={classes.hideNarrow}>
-              Made by
-            </th>
-            <th scope="col" className={classes.hideNarrow}>
-              Last used
-            </th>
-            <th scope="col">Expires</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <TokenRow key={token.id} token={token} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable label="API tokens" columns={columns} hasActions>
+      {tokens.map((token) => (
+        <TokenRow key={token.id} token={token} />
+      ))}
+    </ListTable>
   )
 }
 
