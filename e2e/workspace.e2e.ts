@@ -49,7 +49,7 @@ describe('a colleague', () => {
     await ada.goto('/settings/members')
     await ada.getByLabel('Invite by e-mail').fill('grace@example.com')
     await ada.getByRole('button', { name: 'Invite', exact: true }).click()
-    await ada.getByText('is on its way').waitFor()
+    await ada.getByText('No mail server is set up').waitFor()
     invitation = (await ada.locator('code').filter({ hasText: '/invitation#' }).textContent()) ?? ''
     await ada.getByRole('table', { name: 'Open invitations' }).getByText('grace@example.com').waitFor()
     await expectAccessibleInBoth(ada)
@@ -141,8 +141,13 @@ describe('settings', () => {
   it('make a token that is shown once', async () => {
     await ada.goto('/settings/tokens')
     await ada.getByLabel('New token').fill('Export')
+    await ada.getByRole('textbox', { name: 'May' }).click()
+    await ada.getByRole('option', { name: 'metrics: read and write' }).click()
+    await expectAccessibleInBoth(ada)
     await ada.getByRole('button', { name: 'Create token' }).click()
     await ada.getByText(/^fl_/).first().waitFor()
+    const tokens = ada.getByRole('table', { name: 'API tokens' })
+    for (const scope of ['*:read', 'metrics:write']) await tokens.getByText(scope, { exact: true }).waitFor()
     await expectAccessibleInBoth(ada)
     await ada.getByRole('button', { name: 'Revoke Export' }).click()
     await ada.getByText('No tokens yet').waitFor()

@@ -17,6 +17,8 @@ export interface Principal {
 /** What the kernel asks of the module that knows people and workspaces. */
 export interface AccessControl {
   authenticate(app: AppCtx, request: FastifyRequest): Promise<Principal | undefined>
+  /** Why the browser of somebody who was signed in is so no more, and what to do; undefined if it never was. */
+  whySignedOut(app: AppCtx, request: FastifyRequest): Promise<string | undefined>
   /** The level of a member, undefined for others. */
   levelIn(app: AppCtx, userId: string, workspaceId: string): Promise<Level | undefined>
   /** The workspace that a person works in when the request names none. */
@@ -101,4 +103,4 @@ export function refuseForeignSites(request: FastifyRequest): void {
 
 const sameHost = (origin: string, host: string): boolean => URL.canParse(origin) && new URL(origin).host === host
 
-export const signInFirst = () => unauthenticated('Sign in first, or send a token as `Authorization: Bearer fl_…`.')
+export const signInFirst = (reason = 'Sign in first, or send a token as `Authorization: Bearer fl_…`.') => unauthenticated(reason)

@@ -78,7 +78,7 @@ async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, re
   }
   const principal = await control.authenticate(app, request)
   if (access === 'public') return { ctx: app, ...(principal && { principal }) }
-  if (!principal) throw signInFirst()
+  if (!principal) throw signInFirst(await control.whySignedOut(app, request))
   if (access === 'signed-in') return { ctx: app, principal }
   const { workspace, level } = await admit(app, control, principal, request, access)
   const actor = { kind: principal.kind === 'token' ? 'token' : 'user', userId: principal.userId, name: principal.userName } as const

@@ -78,8 +78,15 @@ export type Invitation = z.infer<typeof invitation>
 
 const sentInvitation = z.object({
   invitation,
-  link: z.string().describe('Also sent by mail. Shown once; works once.'),
+  link: z
+    .string()
+    .nullable()
+    .describe(
+      'Works once. Answered only where no mail server is set up: with one, the mail is the only way to it, so that nobody else can accept',
+    ),
 })
+
+export type SentInvitation = z.infer<typeof sentInvitation>
 
 export const listInvitations = endpoint({
   id: 'workspace.invitation.list',

@@ -23,6 +23,8 @@ export const sessionWorkspace = z.object({
 
 export const session = z.object({
   user: sessionUser.nullable(),
+  /** Why nobody is signed in on a browser where somebody was, with the time if it is known, in words. */
+  signedOutBecause: z.string().nullable(),
   /** No real user exists yet: the first page is shown. */
   setupNeeded: z.boolean(),
   /** The demo workspace can be made or entered now without an account. */

@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
-import type { AppCtx, Workspace } from '#kernel/context.ts'
+import type { AppCtx, Db, Workspace } from '#kernel/context.ts'
+import { instantInWords } from '#kernel/clock.ts'
 import { unauthenticated } from '#kernel/errors.ts'
 import type { AccessControl, Principal } from '#kernel/http/access.ts'
 import type { Level } from '#kernel/http/endpoint.ts'
 import type { Role } from '../contract.ts'
-import { auth, authHeaders } from './auth.ts'
+import { findSession, heldToken, sessionDays } from './auth.ts'
 import { principalOfToken } from './tokens.ts'
 
 /** What each role may do. */
@@ -26,21 +27,33 @@ async function noteSeen(app: AppCtx, userId: string, lastSeenAt: Date | null | u
   await app.db.updateTable('auth_users').set({ last_seen_at: now }).where('id', '=', userId).execute()
 }
 
+const hasCookie = (request: FastifyRequest): boolean => request.headers.cookie?.includes('fairlead.session_token=') ?? false
+
+/** Why a browser that was signed in is so no more; undefined if it never was. */
+export async function whySignedOut(app: AppCtx, request: FastifyRequest): Promise<string | undefined> {
+  const token = hasCookie(request) && (await heldToken(app, request))
+  if (!token) return undefined
+  const session = await app.db.selectFrom('auth_sessions').select('expires_at').where('token', '=', token).executeTakeFirst()
+  return session
+    ? `Your session expired on ${instantInWords(session.expires_at)}, ${sessionDays} days after it was last used. Sign in again.`
+    : 'Your session was ended, by you elsewhere or with a change of the password. Sign in again.'
+}
+
 async function principalOfSession(app: AppCtx, request: FastifyRequest): Promise<Principal | undefined> {
-  if (!request.headers.cookie?.includes('fairlead.session_token=')) return undefined
-  const found = await auth(app).api.getSession({ headers: authHeaders(request), query: { disableRefresh: true } })
+  if (!hasCookie(request)) return undefined
+  const found = await findSession(app, request)
   if (!found) return undefined
   await noteSeen(app, found.user.id, found.user.lastSeenAt)
   return { kind: 'session', userId: found.user.id, userName: found.user.name, workspaceId: null, scopes: null }
 }
 
-/** @throws unauthenticated for a token that is not valid, even if there is a session too: the caller meant the token. */
+/** @throws unauthenticated for a token that does not work, even if there is a session too: the caller meant the token. */
 async function authenticate(app: AppCtx, request: FastifyRequest): Promise<Principal | undefined> {
   const { authorization } = request.headers
   if (!authorization) return principalOfSession(app, request)
   const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
   const principal = token && (await principalOfToken(app, token))
-  if (!principal) throw unauthenticated('This token is not valid: it is unknown, expired or revoked. Send `Authorization: Bearer fl_…`.')
+  if (!principal) throw unauthenticated('There is no such token. Send one of Settings › API tokens as `Authorization: Bearer fl_…`.')
   return principal
 }
 
@@ -56,13 +69,13 @@ async function levelIn(app: AppCtx, userId: string, workspaceId: string): Promis
 }
 
 async function defaultWorkspace(app: AppCtx, userId: string): Promise<string | undefined> {
-  const [first] = await workspacesOf(app, userId)
+  const [first] = await workspacesOf(app.db, userId)
   return first?.id
 }
 
 /** The workspaces that a person may enter with the role there: their own before the demo, then in the order of joining. */
-export const workspacesOf = (app: AppCtx, userId: string) =>
-  app.db
+export const workspacesOf = (db: Db, userId: string) =>
+  db
     .selectFrom('members as m')
     .innerJoin('workspaces as w', 'w.id', 'm.workspace_id')
     .select(['w.id', 'w.name', 'w.timezone', 'w.week_start', 'w.currency', 'w.is_demo', 'm.role'])
@@ -74,6 +87,25 @@ export const workspacesOf = (app: AppCtx, userId: string) =>
     .orderBy('w.id')
     .execute()
 
+interface WorkspaceRow {
+  id: string
+  name: string
+  timezone: string
+  week_start: number
+  currency: string
+  is_demo: boolean
+}
+
+/** A row as the kernel knows a workspace. */
+export const shownWorkspace = (row: WorkspaceRow): Workspace => ({
+  id: row.id,
+  name: row.name,
+  timezone: row.timezone,
+  weekStart: row.week_start,
+  currency: row.currency,
+  isDemo: row.is_demo,
+})
+
 async function findWorkspace(app: AppCtx, workspaceId: string): Promise<Workspace | undefined> {
   const row = await app.db
     .selectFrom('workspaces')
@@ -81,9 +113,7 @@ async function findWorkspace(app: AppCtx, workspaceId: string): Promise<Workspac
     .where('id', '=', workspaceId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return (
-    row && { id: row.id, name: row.name, timezone: row.timezone, weekStart: row.week_start, currency: row.currency, isDemo: row.is_demo }
-  )
+  return row && shownWorkspace(row)
 }
 
 /** Installations that are known to have a user; none ever goes back. */
@@ -97,4 +127,4 @@ async function needsSetup(app: AppCtx): Promise<boolean> {
 }
 
 /** Who people are and where they may go, as the kernel asks it. */
-export const accessControl: AccessControl = { authenticate, levelIn, defaultWorkspace, findWorkspace, needsSetup }
+export const accessControl: AccessControl = { authenticate, whySignedOut, levelIn, defaultWorkspace, findWorkspace, needsSetup }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AppCtx } from '#kernel/context.ts'
 import { limited } from '#kernel/errors.ts'
 import { hashSecret } from '#kernel/ids.ts'
+import { rememberedDays } from './auth.ts'
 
 /** What is counted, how often it may happen and in how many minutes. */
 export interface Limit {
@@ -62,7 +63,8 @@ export async function forgiveAttempt(app: AppCtx, [first, ...others]: readonly L
 /** Removes what no longer counts. */
 export async function sweepAttempts(app: AppCtx): Promise<void> {
   await app.db.deleteFrom('auth_attempts').where('window_ends_at', '<', app.now()).execute()
-  await app.db.deleteFrom('auth_sessions').where('expires_at', '<', app.now()).execute()
+  const forgotten = new Date(app.now().getTime() - rememberedDays * 86_400_000)
+  await app.db.deleteFrom('auth_sessions').where('expires_at', '<', forgotten).execute()
   await app.db.deleteFrom('auth_verifications').where('expires_at', '<', app.now()).execute()
 }
 

@@ -7,20 +7,29 @@ import type { AppCtx } from '#kernel/context.ts'
 import { unauthenticated } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
 import { publicUrl } from './links.ts'
-import { passwordWasReset, sendResetMail } from './reset-mail.ts'
 
-const hour = 3_600
+const [hour, day] = [3_600, 86_400]
+
+/** How long a session lives after it was last used. */
+export const sessionDays = 14
+/** How long a session that expired is remembered, so that its owner can be told. */
+export const rememberedDays = 30
 const clientAddress = 'x-fairlead-client'
 
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
+const token = z.object({ token: z.string().nullable() })
+
 /**
- * Signs somebody in who proved who they are in another way than by password: an invitation, the first set-up, the demo.
- * Server only: it has no path.
+ * `startSession` signs somebody in who proved who they are in another way than by password: an invitation, the first set-up, the demo.
+ * `heldToken` reads the token of a session, living or not, from the signed cookie. Server only: they have no path.
  */
-const startSession = {
-  id: 'fairlead-start-session',
+const ownEndpoints = {
+  id: 'fairlead',
   endpoints: {
+    heldToken: createAuthEndpoint.serverOnly({ method: 'POST', requireHeaders: true }, async (ctx) =>
+      token.parse({ token: (await ctx.getSignedCookie(ctx.context.authCookies.sessionToken.name, ctx.context.secret)) || null }),
+    ),
     startSession: createAuthEndpoint.serverOnly(
       { method: 'POST', body: z.object({ userId: z.uuid() }), requireHeaders: true },
       async (ctx) => {
@@ -64,8 +73,10 @@ function createAuth(app: AppCtx) {
     session: {
       modelName: 'auth_sessions',
       fields: { expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', userId: 'user_id', ...times },
-      expiresIn: 14 * 24 * hour,
+      expiresIn: sessionDays * day,
       updateAge: hour,
+      // A question about a session neither lengthens nor deletes it: `lengthenSession` and the sweep do.
+      deferSessionRefresh: true,
     },
     account: {
       modelName: 'auth_accounts',
@@ -81,18 +92,14 @@ function createAuth(app: AppCtx) {
         ...times,
       },
     },
-    verification: { modelName: 'auth_verifications', fields: { expiresAt: 'expires_at', ...times }, storeIdentifier: 'hashed' },
+    verification: { modelName: 'auth_verifications', fields: { expiresAt: 'expires_at', ...times } },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
       minPasswordLength: 10,
       maxPasswordLength: 128,
-      resetPasswordTokenExpiresIn: hour,
-      revokeSessionsOnPasswordReset: true,
-      sendResetPassword: async ({ user, token }) => sendResetMail(app, user, token),
-      onPasswordReset: async ({ user }) => passwordWasReset(app, user),
     },
-    plugins: [startSession],
+    plugins: [ownEndpoints],
   })
 }
 
@@ -109,6 +116,10 @@ export function auth(app: AppCtx): Auth {
 /** The stored form of a password (scrypt with a salt of its own). Takes 100 ms and more, by intention. */
 export const hashPassword = async (app: AppCtx, password: string): Promise<string> => (await auth(app).$context).password.hash(password)
 
+/** Whether a password is the one that was stored. Takes as long as `hashPassword`. */
+export const isPassword = async (app: AppCtx, password: string, hash: string): Promise<boolean> =>
+  (await auth(app).$context).password.verify({ password, hash })
+
 /** The headers of a request that the library may see. The address is the one that our server found, not one that the caller claims. */
 export function authHeaders(request: FastifyRequest): Headers {
   const headers = new Headers({ [clientAddress]: request.ip })
@@ -116,13 +127,34 @@ export function authHeaders(request: FastifyRequest): Headers {
   return headers
 }
 
-/** Passes the cookies that the library sets on to the browser. */
+/** Passes the cookies that the library sets on to the browser. That of a session outlives it, so that its owner can be told that it expired. */
 export function passCookies(headers: Headers | null | undefined, reply: FastifyReply): void {
-  for (const cookie of headers?.getSetCookie() ?? []) reply.header('set-cookie', cookie)
+  const [session, remembered] = [sessionDays * day, (sessionDays + rememberedDays) * day]
+  for (const cookie of headers?.getSetCookie() ?? [])
+    reply.header('set-cookie', cookie.replace(`Max-Age=${session};`, `Max-Age=${remembered};`))
 }
 
-/** Signs the user in on this browser. */
-export async function startSessionFor(app: AppCtx, userId: string, http: { request: FastifyRequest; reply: FastifyReply }): Promise<void> {
-  const { headers } = await auth(app).api.startSession({ body: { userId }, headers: authHeaders(http.request), returnHeaders: true })
-  passCookies(headers, http.reply)
+/** The session of a request, if it lives. */
+export const findSession = (app: AppCtx, request: FastifyRequest) => auth(app).api.getSession({ headers: authHeaders(request) })
+
+/** Lets the session of this browser live on after it was used for a while. */
+export async function lengthenSession(app: AppCtx, { request, reply }: { request: FastifyRequest; reply: FastifyReply }): Promise<void> {
+  const { headers } = await auth(app).api.getSession({ method: 'POST', headers: authHeaders(request), returnHeaders: true })
+  passCookies(headers, reply)
+}
+
+/** The token of the session that a browser holds, also when that session has ended. */
+export const heldToken = async (app: AppCtx, request: FastifyRequest): Promise<string | null> =>
+  (await auth(app).api.heldToken({ headers: authHeaders(request) })).token
+
+/** A session that no browser has yet: `passCookies` hands it over. */
+export interface FreshSession {
+  token: string
+  headers: Headers
+}
+
+/** Makes a session of a user for the browser that asks. */
+export async function makeSession(app: AppCtx, userId: string, request: FastifyRequest): Promise<FreshSession> {
+  const { headers, response } = await auth(app).api.startSession({ body: { userId }, headers: authHeaders(request), returnHeaders: true })
+  return { token: response.token, headers }
 }

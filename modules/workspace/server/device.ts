@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify'
+
 /** In this order: most browsers also name those that come later. */
 const browsers: [RegExp, string][] = [
   [/Edg\//, 'Edge'],
@@ -24,3 +26,14 @@ export function deviceInWords(userAgent: string | null): string {
   if (browser && system) return `${browser} on ${system}`
   return browser ?? system ?? 'Unknown device'
 }
+
+/** Where a request came from, for the audit log. */
+export interface Place {
+  device: string
+  ipAddress: string
+}
+
+export const placeOf = (request: FastifyRequest): Place => ({
+  device: deviceInWords(request.headers['user-agent'] ?? null),
+  ipAddress: request.ip,
+})

@@ -1,7 +1,9 @@
 import { defineModule } from '#kernel/module.ts'
 import { sweepAttempts } from './attempts.ts'
 import { firstSteps } from './first-steps.ts'
+import { resetLinkJob, sendResetLink } from './password-reset.ts'
 import { routes } from './routes.ts'
+import { failedSignInJob, noteFailedSignIn } from './sign-in.ts'
 
 export { accessControl, levelOfRole } from './access.ts'
 export { getArea, listAreas } from './areas.ts'
@@ -15,5 +17,6 @@ export const workspace = defineModule({
   name: 'workspace',
   routes,
   firstSteps,
+  sealedJobs: { [failedSignInJob]: noteFailedSignIn, [resetLinkJob]: sendResetLink },
   schedules: [{ name: 'workspace.sweep_sign_in', cron: '17 * * * *', run: sweepAttempts }],
 })

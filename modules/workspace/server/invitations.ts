@@ -1,18 +1,14 @@
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { hashSecret, newId, newSecret } from '#kernel/ids.ts'
-import type { Invitation, Role } from '../contract.ts'
+import { queueMail, sendsMail } from '#kernel/mail.ts'
+import type { Invitation, Role, SentInvitation } from '../contract.ts'
 import { secretLink } from './links.ts'
 import { mustReach } from './members.ts'
 import { isDuplicate } from './versions.ts'
 
 const validDays = 14
 const expiry = (now: Date): Date => new Date(now.getTime() + validDays * 86_400_000)
-
-export interface SentInvitation {
-  invitation: Invitation
-  link: string
-}
 
 const rows = (ctx: Ctx) =>
   ctx.db
@@ -48,12 +44,10 @@ async function getOpen(ctx: Ctx, invitationId: string): Promise<Row> {
 /** Invites somebody by mail. @throws conflict for members and for addresses with an open invitation. */
 export async function createInvitation(ctx: Ctx, { email, role }: { email: string; role: Role }): Promise<SentInvitation> {
   mustReach(ctx, role)
-  const token = newSecret('fi')
-  const invitation = await ctx
+  return ctx
     .tx(async (tx) => {
       await mustNotBeMember(tx, email)
-      const id = newId()
-      const now = tx.now()
+      const [id, token] = [newId(), newSecret('fi')]
       await tx.db
         .insertInto('invitations')
         .values({
@@ -61,21 +55,19 @@ export async function createInvitation(ctx: Ctx, { email, role }: { email: strin
           id,
           email,
           role,
-          token_hash: hashSecret(token),
+          ...newLink(token, tx),
           invited_by: tx.actor.userId,
           invited_by_name: tx.actor.name,
-          created_at: now,
-          expires_at: expiry(now),
+          created_at: tx.now(),
         })
         .execute()
       await tx.publish('workspace.member_invited', { ref: { kind: 'invitation', id }, title: email, role })
-      return shown(tx, await getOpen(tx, id))
+      return deliver(tx, shown(tx, await getOpen(tx, id)), token)
     })
     .catch((error: unknown) => {
       if (isDuplicate(error, 'invitations_open')) throw conflict(`${email} has an open invitation already. Send it again from the list.`)
       throw error
     })
-  return deliver(ctx, invitation, token)
 }
 
 async function mustNotBeMember(ctx: Ctx, email: string): Promise<void> {
@@ -90,7 +82,14 @@ async function mustNotBeMember(ctx: Ctx, email: string): Promise<void> {
   if (member) throw conflict(`${member.name} is a member already.`)
 }
 
-/** Sends the mail. If the mail server refuses, the invitation stands and its link can be handed over in another way. */
+/** What is stored of a link. One that the inviting person gets to see proves nothing about the address. */
+const newLink = (token: string, ctx: Ctx) => ({
+  token_hash: hashSecret(token),
+  expires_at: expiry(ctx.now()),
+  is_link_shown: !sendsMail(ctx.app),
+})
+
+/** Hands the mail over, in the transaction of the invitation. Where no mail goes out, the link is answered to be handed over. */
 async function deliver(ctx: Ctx, invitation: Invitation, token: string): Promise<SentInvitation> {
   const link = secretLink(ctx.app, 'invitation', token)
   const text = [
@@ -98,28 +97,26 @@ async function deliver(ctx: Ctx, invitation: Invitation, token: string): Promise
     link,
     `The link works once, for ${validDays} days. If you do not know what this is about, ignore this mail.`,
   ].join('\n\n')
-  await ctx.app.mail
-    .send({ to: invitation.email, subject: `Join ${ctx.workspace.name} on Fairlead`, text })
-    .catch((error: unknown) => ctx.log.warn({ err: error, invitationId: invitation.id }, 'An invitation was not sent by mail'))
-  return { invitation, link }
+  const mail = { to: invitation.email, subject: `Join ${ctx.workspace.name} on Fairlead`, text }
+  await queueMail(ctx.app, ctx.db, mail, new Date(invitation.expiresAt))
+  return { invitation, link: sendsMail(ctx.app) ? null : link }
 }
 
 /** Sends the invitation again with a new link that is valid from now on; the old link stops working. */
 export async function resendInvitation(ctx: Ctx, invitationId: string): Promise<SentInvitation> {
-  const token = newSecret('fi')
-  const invitation = await ctx.tx(async (tx) => {
+  return ctx.tx(async (tx) => {
+    const token = newSecret('fi')
     const row = await getOpen(tx, invitationId)
     mustReach(tx, row.role as Role)
     await tx.db
       .updateTable('invitations')
-      .set({ token_hash: hashSecret(token), expires_at: expiry(tx.now()) })
+      .set(newLink(token, tx))
       .where('workspace_id', '=', tx.workspace.id)
       .where('id', '=', invitationId)
       .execute()
     await tx.publish('workspace.invitation_resent', { ref: { kind: 'invitation', id: invitationId }, title: row.email })
-    return shown(tx, await getOpen(tx, invitationId))
+    return deliver(tx, shown(tx, await getOpen(tx, invitationId)), token)
   })
-  return deliver(ctx, invitation, token)
 }
 
 /** Withdraws an invitation: its link stops working at once. */

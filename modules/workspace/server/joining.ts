@@ -7,8 +7,8 @@ import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { contextFor } from '#kernel/workspace-context.ts'
 import type { Role } from '../contract.ts'
 import { accessControl, levelOfRole } from './access.ts'
-import { hashPassword, startSessionFor } from './auth.ts'
-import { checkPasswordAndSignIn } from './sessions.ts'
+import { hashPassword } from './auth.ts'
+import { checkPasswordAndSignIn, signInBy } from './sign-in.ts'
 import { findUserByEmail, insertUser, userActor } from './users.ts'
 import { isDuplicate } from './versions.ts'
 
@@ -16,7 +16,16 @@ const openInvitations = (db: AppCtx['db'] | Transaction<DB>, token: string) =>
   db
     .selectFrom('invitations as i')
     .innerJoin('workspaces as w', 'w.id', 'i.workspace_id')
-    .select(['i.id', 'i.email', 'i.role', 'i.expires_at', 'i.invited_by_name', 'w.id as workspace_id', 'w.name as workspace_name'])
+    .select([
+      'i.id',
+      'i.email',
+      'i.role',
+      'i.expires_at',
+      'i.invited_by_name',
+      'i.is_link_shown',
+      'w.id as workspace_id',
+      'w.name as workspace_name',
+    ])
     .where('i.token_hash', '=', hashSecret(token))
     .where('i.accepted_at', 'is', null)
     .where('i.revoked_at', 'is', null)
@@ -56,7 +65,7 @@ export async function acceptInvitation(app: AppCtx, input: Acceptance, http: Htt
   const present = await findUserByEmail(app.db, invited.email)
   if (present?.is_demo_visitor) throw forbidden('The visitor of the demo cannot join other workspaces.')
   const isSignedIn = await isSignedInAs(app, invited.email, http)
-  if (!present) return acceptWithNewAccount(app, input, invited.email, http)
+  if (!present) return acceptWithNewAccount(app, input, invited, http)
   if (!isSignedIn) {
     if (!input.password)
       throw invalid('You have an account. Write its password to join.', {
@@ -83,7 +92,7 @@ async function isSignedInAs(app: AppCtx, email: string, http: Http): Promise<boo
 async function acceptWithNewAccount(
   app: AppCtx,
   { token, name, newPassword }: Acceptance,
-  email: string,
+  { email, is_link_shown: isLinkShown }: OpenInvitation,
   http: Http,
 ): Promise<{ workspaceId: string }> {
   const fields = [
@@ -95,14 +104,14 @@ async function acceptWithNewAccount(
   const { userId, workspaceId } = await app.db
     .transaction()
     .execute(async (trx) => {
-      const id = await insertUser(trx, { email, name, passwordHash })
+      const id = await insertUser(trx, { email, name, passwordHash, isEmailVerified: !isLinkShown })
       return { userId: id, ...(await join(app, trx, token, { id, name })) }
     })
     .catch((error: unknown) => {
       if (isDuplicate(error, 'auth_users_email_key')) throw conflict('This account was made a moment ago. Sign in with its password.')
       throw error
     })
-  await startSessionFor(app, userId, http)
+  await signInBy(app, http, { id: userId, name }, 'invitation')
   return { workspaceId }
 }
 

@@ -20,7 +20,7 @@ import {
   updateSettings,
   type Role,
 } from '../contract.ts'
-import { join, openBrowser, refusalOf, tokenIn } from './browser.fixture.ts'
+import { join, openBrowser, refusalOf, tokenIn, tokenOf } from './browser.fixture.ts'
 
 let t: TestApp
 let now = new Date()
@@ -36,6 +36,7 @@ const days = (count: number) => count * 86_400_000
 describe('an invitation', () => {
   it('goes out by mail, shows what it is for, and works once', async () => {
     await t.call(createInvitation, { body: { email: 'Grace@Example.com', role: 'maker' } })
+    await t.runJobs()
     const mail = t.mails.at(-1)
     expect(mail).toMatchObject({ to: 'grace@example.com', subject: 'Join Acme on Fairlead' })
     const token = tokenIn(mail)
@@ -50,23 +51,23 @@ describe('an invitation', () => {
   })
 
   it('expires, and can be sent again with a new link', async () => {
-    const { invitation, link } = await t.call(createInvitation, { body: { email: 'heidi@example.com', role: 'viewer' } })
+    const sent = await t.call(createInvitation, { body: { email: 'heidi@example.com', role: 'viewer' } })
     now = new Date(now.getTime() + days(15))
-    const old = { token: link.split('#')[1]! }
+    const old = { token: tokenOf(sent) }
     expect(await refusalOf(openBrowser(t.http).call(lookUpInvitation, { body: old }))).toMatchObject({ status: 404 })
     expect((await t.call(listInvitations, {})).items).toMatchObject([{ email: 'heidi@example.com', isExpired: true }])
-    const again = await t.call(resendInvitation, { params: { invitationId: invitation.id } })
+    const again = await t.call(resendInvitation, { params: { invitationId: sent.invitation.id } })
     expect(again.invitation.isExpired).toBe(false)
     expect(await refusalOf(openBrowser(t.http).call(lookUpInvitation, { body: old }))).toMatchObject({ status: 404 })
-    expect(await openBrowser(t.http).call(lookUpInvitation, { body: { token: again.link.split('#')[1]! } })).toMatchObject({
+    expect(await openBrowser(t.http).call(lookUpInvitation, { body: { token: tokenOf(again) } })).toMatchObject({
       role: 'viewer',
     })
   })
 
   it('can be withdrawn and brought back, and is stored without its secret', async () => {
-    const { invitation, link } = await t.call(createInvitation, { body: { email: 'ivan@example.com', role: 'viewer' } })
-    const token = link.split('#')[1]!
-    const params = { invitationId: invitation.id }
+    const sent = await t.call(createInvitation, { body: { email: 'ivan@example.com', role: 'viewer' } })
+    const token = tokenOf(sent)
+    const params = { invitationId: sent.invitation.id }
     expect(await refusalOf(t.call(createInvitation, { body: { email: 'ivan@example.com', role: 'viewer' } }))).toMatchObject({
       status: 409,
     })
@@ -84,8 +85,7 @@ describe('an invitation', () => {
   it('asks people with an account for its password, or for their session', async () => {
     const judy = await join(t, 'judy@example.com', 'viewer')
     await t.call(removeMember, { params: { userId: await idOf('judy@example.com') } })
-    const { link } = await t.call(createInvitation, { body: { email: 'judy@example.com', role: 'maker' } })
-    const token = link.split('#')[1]!
+    const token = tokenOf(await t.call(createInvitation, { body: { email: 'judy@example.com', role: 'maker' } }))
     const stranger = openBrowser(t.http)
     expect((await stranger.call(lookUpInvitation, { body: { token } })).hasAccount).toBe(true)
     expect(
@@ -98,6 +98,26 @@ describe('an invitation', () => {
     expect(await refusalOf(kim.call(acceptInvitation, { body: { token } }))).toMatchObject({ status: 409 })
     await judy.call(acceptInvitation, { body: { token } })
     expect((await judy.call(showSession)).workspaces).toMatchObject([{ name: 'Acme', role: 'maker' }])
+  })
+
+  it('reaches only its owner where there is a mail server, whose address then counts as verified', async () => {
+    const isVerified = async (email: string) =>
+      (await t.app.db.selectFrom('auth_users').select('email_verified').where('email', '=', email).executeTakeFirstOrThrow()).email_verified
+    t.mails.length = 0
+    t.app.config.SMTP_URL = 'smtp://mail.example.com'
+    const first = await t.call(createInvitation, { body: { email: 'niaj@example.com', role: 'viewer' } })
+    const again = await t.call(resendInvitation, { params: { invitationId: first.invitation.id } })
+    expect([first.link, again.link]).toEqual([null, null])
+    const waiting = await t.pool.query('select payload::text from graphile_worker._private_jobs')
+    expect(waiting.rows.length).toBeGreaterThan(1)
+    expect(JSON.stringify(waiting.rows)).not.toMatch(/niaj|fi_/)
+    await t.runJobs()
+    delete t.app.config.SMTP_URL
+    const token = tokenIn(t.mails.at(-1))
+    await openBrowser(t.http).call(acceptInvitation, { body: { token, name: 'Niaj', newPassword: 'password of niaj' } })
+    expect(await isVerified('niaj@example.com')).toBe(true)
+    await join(t, 'olivia@example.com', 'viewer')
+    expect(await isVerified('olivia@example.com')).toBe(false)
   })
 
   it('is refused for members', async () => {

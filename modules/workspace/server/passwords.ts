@@ -1,31 +1,32 @@
-import { APIError } from 'better-auth/api'
+import type { Transaction } from 'kysely'
 import type { AppCtx } from '#kernel/context.ts'
 import { invalid } from '#kernel/errors.ts'
 import type { Http } from '#kernel/http/route.ts'
+import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { countAttempt, forgiveAttempt, type Limit } from './attempts.ts'
-import { auth, authHeaders, passCookies } from './auth.ts'
+import { hashPassword, isPassword, makeSession, passCookies } from './auth.ts'
 import { personOf } from './sessions.ts'
 import { publishForUser } from './users.ts'
 
-/**
- * Sends a link to choose a new password if the address has an account. Neither the answer nor the time it takes tells whether it has.
- * @throws limited after five requests an hour for one address, whether or not it has an account.
- */
-export async function requestPasswordReset(app: AppCtx, { email }: { email: string }): Promise<void> {
-  await countAttempt(app, [{ of: `reset ${email}`, most: 5, minutes: 60 }])
-  await auth(app).api.requestPasswordReset({ body: { email } })
+/** Stores a new password and ends every session that the old one opened. */
+export async function setPassword(trx: Transaction<DB>, userId: string, passwordHash: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('auth_accounts')
+    .set({ password: passwordHash, updated_at: now })
+    .where('user_id', '=', userId)
+    .where('provider_id', '=', 'credential')
+    .execute()
+  await trx.deleteFrom('auth_sessions').where('user_id', '=', userId).execute()
 }
 
-/** Sets a new password with the token from the mail. The token works once, for an hour. Ends all sessions of the person. */
-export async function resetPassword(app: AppCtx, { token, password }: { token: string; password: string }): Promise<void> {
-  try {
-    await auth(app).api.resetPassword({ body: { token, newPassword: password } })
-  } catch (error) {
-    if (!(error instanceof APIError)) throw error
-    throw invalid('This link was used already or is older than an hour. Ask for a new one.', {
-      fields: [{ field: 'body.token', expected: 'the token of a link that is at most an hour old and was not used' }],
-    })
-  }
+async function isPasswordOf(app: AppCtx, userId: string, password: string): Promise<boolean> {
+  const account = await app.db
+    .selectFrom('auth_accounts')
+    .select('password')
+    .where('user_id', '=', userId)
+    .where('provider_id', '=', 'credential')
+    .executeTakeFirst()
+  return Boolean(account?.password) && isPassword(app, password, account!.password!)
 }
 
 const passwordLimits = (userId: string): Limit[] => [{ of: `password of ${userId}`, most: 8, minutes: 15 }]
@@ -35,20 +36,14 @@ export async function changePassword(app: AppCtx, input: { currentPassword: stri
   const { userId, userName } = personOf(http)
   const limits = passwordLimits(userId)
   await countAttempt(app, limits)
-  try {
-    const { headers } = await auth(app).api.changePassword({
-      body: { ...input, revokeOtherSessions: true },
-      headers: authHeaders(http.request),
-      returnHeaders: true,
-    })
-    passCookies(headers, http.reply)
-  } catch (error) {
-    if (!(error instanceof APIError)) throw error
+  if (!(await isPasswordOf(app, userId, input.currentPassword)))
     throw invalid('The present password is wrong.', { fields: [{ field: 'body.currentPassword', expected: 'your present password' }] })
-  }
   await forgiveAttempt(app, limits)
-  await publishForUser(app, { id: userId, name: userName }, 'workspace.password_changed', {
-    ref: { kind: 'user', id: userId },
-    title: userName,
+  const passwordHash = await hashPassword(app, input.newPassword)
+  await app.db.transaction().execute(async (trx) => {
+    await setPassword(trx, userId, passwordHash, app.now())
+    await publishForUser(app, trx, { id: userId, name: userName }, 'workspace.password_changed')
   })
+  const { headers } = await makeSession(app, userId, http.request)
+  passCookies(headers, http.reply)
 }

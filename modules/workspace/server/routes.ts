@@ -7,11 +7,13 @@ import { listFirstSteps } from './first-steps.ts'
 import { createInvitation, listInvitations, resendInvitation, restoreInvitation, revokeInvitation } from './invitations.ts'
 import { acceptInvitation, lookUpInvitation } from './joining.ts'
 import { changeRole, leaveWorkspace, listMembers, removeMember, restoreMember } from './members.ts'
-import { changePassword, requestPasswordReset, resetPassword } from './passwords.ts'
+import { requestPasswordReset, resetPassword } from './password-reset.ts'
+import { changePassword } from './passwords.ts'
 import { showProfile, updateProfile } from './profile.ts'
-import { endOtherSessions, endSession, listSessions, personOf, showSession, signIn, signOut } from './sessions.ts'
+import { endOtherSessions, endSession, listSessions, personOf, showSession } from './sessions.ts'
 import { showSettings, updateSettings } from './settings.ts'
 import { setUp } from './setup.ts'
+import { signIn, signOut } from './sign-in.ts'
 import { createTeam, listTeams, putTeamMember, removeTeam, removeTeamMember, restoreTeam, updateTeam } from './teams.ts'
 import { createToken, listTokens, revokeToken } from './tokens.ts'
 import { createWorkspace, removeWorkspace, restoreWorkspace } from './workspaces.ts'
@@ -38,8 +40,8 @@ const account: Route[] = [
   route(contract.createWorkspace, (app, { body }, http) => createWorkspace(app, body, person(http))),
   route(contract.createDemoWorkspace, (app, _, http) => openDemo(app, person(http))),
   route(contract.restoreWorkspace, (app, { params }, http) => done(restoreWorkspace(app, params.workspaceId, person(http)))),
-  route(contract.requestPasswordReset, (app, { body }) => done(requestPasswordReset(app, body))),
-  route(contract.resetPassword, (app, { body }) => done(resetPassword(app, body))),
+  route(contract.requestPasswordReset, (app, { body }, http) => done(requestPasswordReset(app, body, http))),
+  route(contract.resetPassword, (app, { body }, http) => done(resetPassword(app, body, http))),
   route(contract.changePassword, (app, { body }, http) => done(changePassword(app, body, http))),
   route(contract.showProfile, (app, _, http) => showProfile(app, http.principal!.userId)),
   route(contract.updateProfile, (app, { body }, http) => updateProfile(app, person(http).id, body)),

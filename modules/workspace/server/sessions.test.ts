@@ -29,8 +29,8 @@ beforeAll(async () => {
 afterAll(() => t.close())
 beforeEach(() => t.app.db.deleteFrom('auth_attempts').execute())
 
-const signedIn = async (credentials = ada): Promise<Browser> => {
-  const browser = openBrowser(t.http)
+const signedIn = async (credentials = ada, address?: string): Promise<Browser> => {
+  const browser = openBrowser(t.http, address)
   await browser.call(signIn, { body: credentials })
   return browser
 }
@@ -112,6 +112,23 @@ describe('sessions', () => {
     expect(await refusalOf(eve.call(endSession, { params: { sessionId: items[0]!.id } }))).toMatchObject({ status: 404 })
   })
 
+  it('say when they expired, or that they were ended, until one signs in again', async () => {
+    const [late, gone] = [await signedIn(ada, '203.0.113.21'), await signedIn(ada, '203.0.113.21')]
+    expect(late.lastCookies.join()).toContain(`Max-Age=${44 * 86_400};`)
+    const current = (await gone.call(listSessions)).items.find(({ isCurrent }) => isCurrent)!
+    await late.call(endSession, { params: { sessionId: current.id } })
+    await t.app.db
+      .updateTable('auth_sessions')
+      .set({ expires_at: new Date('2026-03-01T09:30:00Z') })
+      .execute()
+    const expired = 'Your session expired on 1 March 2026 at 09:30 UTC, 14 days after it was last used. Sign in again.'
+    expect(await refusalOf(late.call(listSessions))).toMatchObject({ status: 401, detail: expired })
+    expect(await late.call(showSession)).toMatchObject({ user: null, signedOutBecause: expired })
+    expect(await refusalOf(gone.call(listSessions))).toMatchObject({ status: 401, detail: expect.stringContaining('was ended') })
+    expect(await refusalOf(openBrowser(t.http).call(listSessions))).toMatchObject({ detail: expect.stringContaining('Sign in first') })
+    expect(await late.call(signIn, { body: ada })).toMatchObject({ user: { email: ada.email }, signedOutBecause: null })
+  })
+
   it('are not for tokens', async () => {
     expect(await refusalOf(t.call(listSessions, {}))).toMatchObject({ status: 403 })
   })
@@ -146,8 +163,10 @@ describe('the password', () => {
   it('is reset by a link that works once', async () => {
     const credentials = { email: 'dave@example.com', password: 'password of dave@example.com' }
     const dave = await join(t, credentials.email, 'viewer', 'Dave')
+    await t.runJobs()
     t.mails.length = 0
     await openBrowser(t.http).call(requestPasswordReset, { body: { email: credentials.email } })
+    await t.runJobs()
     expect(t.mails).toMatchObject([{ to: credentials.email }])
     const token = tokenIn(t.mails[0])
     const reset = (password: string) => openBrowser(t.http).call(resetPassword, { body: { token, password } })
@@ -164,6 +183,7 @@ describe('the password', () => {
   it('is not reset by a link of yesterday', async () => {
     t.mails.length = 0
     await openBrowser(t.http).call(requestPasswordReset, { body: { email: ada.email } })
+    await t.runJobs()
     await t.app.db
       .updateTable('auth_verifications')
       .set({ expires_at: new Date(Date.now() - 1_000) })
@@ -177,6 +197,7 @@ describe('the password', () => {
     t.mails.length = 0
     const ask = (email: string) => openBrowser(t.http).call(requestPasswordReset, { body: { email } })
     expect(await ask('nobody@example.com')).toEqual(await ask(ada.email))
+    await t.runJobs()
     expect(t.mails.map(({ to }) => to)).toEqual([ada.email])
     for (let i = 0; i < 5; i++) await ask('nobody@example.com').catch(() => undefined)
     expect(await refusalOf(ask('nobody@example.com'))).toMatchObject({ status: 429 })

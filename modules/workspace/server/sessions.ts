@@ -1,13 +1,12 @@
-import { APIError } from 'better-auth/api'
 import type { AppCtx } from '#kernel/context.ts'
 import { forbidden, notFound, unauthenticated } from '#kernel/errors.ts'
 import { namedWorkspace, type Principal } from '#kernel/http/access.ts'
 import type { Http } from '#kernel/http/route.ts'
 import type { Role, Session, UserSession } from '../contract.ts'
-import { accessControl, workspacesOf } from './access.ts'
-import { countAttempt, forgiveAttempt, signInLimits } from './attempts.ts'
-import { auth, authHeaders, passCookies } from './auth.ts'
+import { accessControl, whySignedOut, workspacesOf } from './access.ts'
+import { findSession, lengthenSession } from './auth.ts'
 import { deviceInWords } from './device.ts'
+import { publishForUser } from './users.ts'
 
 /** The signed-in person. @throws forbidden for a token: what concerns an account is for the person alone. */
 export function personOf(http: Http): Principal {
@@ -18,14 +17,16 @@ export function personOf(http: Http): Principal {
 
 /** Who is signed in and where they may go. Lengthens the session when it was used for a while. */
 export async function showSession(app: AppCtx, http: Http): Promise<Session> {
-  if (http.principal?.kind === 'session') {
-    const { headers } = await auth(app).api.getSession({ headers: authHeaders(http.request), returnHeaders: true })
-    passCookies(headers, http.reply)
-  }
+  if (http.principal?.kind === 'session') await lengthenSession(app, http)
   return sessionOf(app, http, http.principal)
 }
 
-async function sessionOf(app: AppCtx, http: Http, principal: Pick<Principal, 'userId' | 'workspaceId'> | undefined): Promise<Session> {
+/** What the browser is told of the person, also right after signing in. */
+export async function sessionOf(
+  app: AppCtx,
+  http: Http,
+  principal: Pick<Principal, 'userId' | 'workspaceId'> | undefined,
+): Promise<Session> {
   const setupNeeded = await accessControl.needsSetup(app)
   const user =
     principal &&
@@ -34,12 +35,16 @@ async function sessionOf(app: AppCtx, http: Http, principal: Pick<Principal, 'us
       .select(['id', 'name', 'email', 'is_demo_visitor'])
       .where('id', '=', principal.userId)
       .executeTakeFirst())
-  if (!user) return { user: null, setupNeeded, demoAvailable: setupNeeded, workspaces: [], activeWorkspaceId: null }
-  const workspaces = (await workspacesOf(app, user.id)).filter(({ id }) => !principal.workspaceId || id === principal.workspaceId)
+  if (!user) {
+    const signedOutBecause = (await whySignedOut(app, http.request)) ?? null
+    return { user: null, signedOutBecause, setupNeeded, demoAvailable: setupNeeded, workspaces: [], activeWorkspaceId: null }
+  }
+  const workspaces = (await workspacesOf(app.db, user.id)).filter(({ id }) => !principal.workspaceId || id === principal.workspaceId)
   const asked = namedWorkspace(http.request)
   const active = workspaces.find(({ id }) => id === asked) ?? workspaces[0]
   return {
     user: { id: user.id, name: user.name, email: user.email, isDemoVisitor: user.is_demo_visitor },
+    signedOutBecause: null,
     setupNeeded,
     demoAvailable: true,
     workspaces: workspaces.map((row) => ({
@@ -55,46 +60,10 @@ async function sessionOf(app: AppCtx, http: Http, principal: Pick<Principal, 'us
   }
 }
 
-/**
- * Checks the password and starts a session. An unknown address and a wrong password take as long and get the same answer.
- * @throws limited after too many failures, unauthenticated. @returns the id of the user.
- */
-export async function checkPasswordAndSignIn(app: AppCtx, http: Http, email: string, password: string): Promise<string> {
-  const limits = signInLimits(email, http.request.ip)
-  await countAttempt(app, limits)
-  try {
-    const { headers, response } = await auth(app).api.signInEmail({
-      body: { email, password },
-      headers: authHeaders(http.request),
-      returnHeaders: true,
-    })
-    await forgiveAttempt(app, limits)
-    passCookies(headers, http.reply)
-    return response.user.id
-  } catch (error) {
-    if (!(error instanceof APIError)) throw error
-    throw unauthenticated('E-mail or password is wrong.')
-  }
-}
-
-export async function signIn(app: AppCtx, { email, password }: { email: string; password: string }, http: Http): Promise<Session> {
-  const userId = await checkPasswordAndSignIn(app, http, email, password)
-  return sessionOf(app, http, { userId, workspaceId: null })
-}
-
-/** Ends the session of this browser, if there is one. */
-export async function signOut(app: AppCtx, http: Http): Promise<void> {
-  const { headers } = await auth(app).api.signOut({ headers: authHeaders(http.request), returnHeaders: true })
-  passCookies(headers, http.reply)
-}
-
-const currentSessionId = async (app: AppCtx, http: Http): Promise<string | undefined> =>
-  (await auth(app).api.getSession({ headers: authHeaders(http.request), query: { disableRefresh: true } }))?.session.id
-
 /** Where the person is signed in, last used first. */
 export async function listSessions(app: AppCtx, http: Http): Promise<{ items: UserSession[] }> {
   const { userId } = personOf(http)
-  const current = await currentSessionId(app, http)
+  const current = await findSession(app, http.request)
   const rows = await app.db
     .selectFrom('auth_sessions')
     .select(['id', 'ip_address', 'user_agent', 'created_at', 'updated_at', 'expires_at'])
@@ -105,7 +74,7 @@ export async function listSessions(app: AppCtx, http: Http): Promise<{ items: Us
   return {
     items: rows.map((row) => ({
       id: row.id,
-      isCurrent: row.id === current,
+      isCurrent: row.id === current?.session.id,
       device: deviceInWords(row.user_agent),
       ipAddress: row.ip_address || null,
       createdAt: row.created_at.toISOString(),
@@ -117,19 +86,33 @@ export async function listSessions(app: AppCtx, http: Http): Promise<{ items: Us
 
 /** Signs one of the person's sessions out. @throws notFound for any other. */
 export async function endSession(app: AppCtx, sessionId: string, http: Http): Promise<void> {
-  const { userId } = personOf(http)
-  const gone = await app.db.deleteFrom('auth_sessions').where('id', '=', sessionId).where('user_id', '=', userId).executeTakeFirst()
-  if (gone.numDeletedRows === 0n) throw notFound('You have no such session; it may have ended already.')
+  const { userId, userName } = personOf(http)
+  await app.db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .deleteFrom('auth_sessions')
+      .where('id', '=', sessionId)
+      .where('user_id', '=', userId)
+      .returning(['user_agent', 'ip_address'])
+      .executeTakeFirst()
+    if (!ended) throw notFound('You have no such session; it may have ended already.')
+    const place = { device: deviceInWords(ended.user_agent), ipAddress: ended.ip_address || null }
+    await publishForUser(app, trx, { id: userId, name: userName }, 'workspace.session_ended', place)
+  })
 }
 
 /** Signs the person out everywhere but on this browser. @returns how many sessions ended. */
 export async function endOtherSessions(app: AppCtx, http: Http): Promise<{ ended: number }> {
-  const { userId } = personOf(http)
-  const current = await currentSessionId(app, http)
-  const gone = await app.db
-    .deleteFrom('auth_sessions')
-    .where('user_id', '=', userId)
-    .$if(current !== undefined, (query) => query.where('id', '!=', current!))
-    .executeTakeFirst()
-  return { ended: Number(gone.numDeletedRows) }
+  const { userId, userName } = personOf(http)
+  const current = await findSession(app, http.request)
+  return app.db.transaction().execute(async (trx) => {
+    const gone = await trx
+      .deleteFrom('auth_sessions')
+      .where('user_id', '=', userId)
+      .$if(current !== null, (query) => query.where('id', '!=', current!.session.id))
+      .returning('expires_at')
+      .execute()
+    const ended = gone.filter((session) => session.expires_at > app.now()).length
+    if (ended > 0) await publishForUser(app, trx, { id: userId, name: userName }, 'workspace.other_sessions_ended', { count: ended })
+    return { ended }
+  })
 }

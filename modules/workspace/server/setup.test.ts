@@ -28,6 +28,7 @@ describe('the first start', () => {
   it('says that it waits for its first user', async () => {
     expect(await openBrowser(t.http).call(showSession)).toEqual({
       user: null,
+      signedOutBecause: null,
       setupNeeded: true,
       demoAvailable: true,
       workspaces: [],

@@ -1,8 +1,9 @@
 import type { AppCtx } from '#kernel/context.ts'
 import type { Http } from '#kernel/http/route.ts'
-import { hashPassword, startSessionFor } from './auth.ts'
-import { takeDemoOver } from './demo.ts'
+import { hashPassword } from './auth.ts'
+import { takeDemoOver } from './demo-visitor.ts'
 import { mustBeFirst } from './first-user.ts'
+import { signInBy } from './sign-in.ts'
 import { insertToken } from './tokens.ts'
 import { insertUser, type NewUser } from './users.ts'
 import { ingestKeyOf, insertWorkspace, type NewWorkspace } from './workspaces.ts'
@@ -31,9 +32,9 @@ export async function setUp(app: AppCtx, { workspace, password, withToken, ...in
     const creator = { id, name: input.name }
     const { ctx, answers } = await insertWorkspace(app, trx, { ...input, name: workspace }, creator)
     const made = withToken ? await insertToken(ctx, { name: 'Set-up', scopes: ['*:own'], expiresInDays: null }) : undefined
-    await takeDemoOver(trx, id, app.now())
+    await takeDemoOver(app, trx, creator)
     return { userId: id, answer: { token: made?.secret ?? null, ingestKey: ingestKeyOf(answers), workspaceId: ctx.workspace.id } }
   })
-  await startSessionFor(app, userId, http)
+  await signInBy(app, http, { id: userId, name: input.name }, 'set-up')
   return answer
 }

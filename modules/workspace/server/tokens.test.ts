@@ -70,17 +70,24 @@ describe('an API token', () => {
   })
 
   it('expires and can be revoked', async () => {
+    now = new Date('2026-03-01T09:30:00Z')
     const { secret, token } = await make(['*:read'], 1)
     expect((await t.call(showSession, {}, { as: secret })).workspaces).toHaveLength(1)
     now = new Date(now.getTime() + 2 * 86_400_000)
-    expect(await refusalOf(t.call(listTeams, {}, { as: secret }))).toMatchObject({ status: 401 })
+    expect(await refusalOf(t.call(listTeams, {}, { as: secret }))).toMatchObject({
+      status: 401,
+      detail: 'The token “*:read” expired on 2 March 2026 at 09:30 UTC. Make a new one under Settings › API tokens.',
+    })
     expect((await t.call(listTokens, {})).items.find(({ id }) => id === token.id)).toMatchObject({
       isExpired: true,
       lastUsedAt: expect.any(String),
     })
     const second = await make(['*:read'])
     await t.call(revokeToken, { params: { tokenId: second.token.id } })
-    expect(await refusalOf(t.call(listTeams, {}, { as: second.secret }))).toMatchObject({ status: 401 })
+    expect(await refusalOf(t.call(listTeams, {}, { as: second.secret }))).toMatchObject({
+      status: 401,
+      detail: 'The token “*:read” was revoked on 3 March 2026 at 09:30 UTC. Make a new one under Settings › API tokens.',
+    })
   })
 
   it('is shown once and stored only as a hash', async () => {

@@ -1,5 +1,6 @@
 import type { AppCtx, Ctx } from '#kernel/context.ts'
-import { forbidden, invalid, notFound } from '#kernel/errors.ts'
+import { instantInWords } from '#kernel/clock.ts'
+import { forbidden, invalid, notFound, unauthenticated } from '#kernel/errors.ts'
 import type { Principal } from '#kernel/http/access.ts'
 import type { Access } from '#kernel/http/endpoint.ts'
 import { hashSecret, newId, newSecret } from '#kernel/ids.ts'
@@ -8,17 +9,22 @@ import type { ApiToken } from '../contract.ts'
 const day = 86_400_000
 const minute = 60_000
 
-/** Who a token speaks for, if it is valid now. What it may do is also limited by the role of its creator, at each request. */
+/**
+ * Who a token speaks for, if there is one like it. What it may do is also limited by the role of its creator, at each request.
+ * @throws unauthenticated with the time at which it expired or was revoked
+ */
 export async function principalOfToken(app: AppCtx, secret: string): Promise<Principal | undefined> {
   const now = app.now()
   const row = await app.db
     .selectFrom('api_tokens as t')
     .innerJoin('auth_users as u', 'u.id', 't.created_by')
-    .select(['t.id', 't.name', 't.workspace_id', 't.scopes', 't.last_used_at', 't.expires_at', 'u.id as user_id', 'u.name as user_name'])
+    .select(['t.id', 't.name', 't.workspace_id', 't.scopes', 't.last_used_at', 't.expires_at', 't.revoked_at'])
+    .select(['u.id as user_id', 'u.name as user_name'])
     .where('t.token_hash', '=', hashSecret(secret))
-    .where('t.revoked_at', 'is', null)
     .executeTakeFirst()
-  if (!row || (row.expires_at && row.expires_at <= now)) return undefined
+  if (!row) return undefined
+  if (row.revoked_at) throw ended(row.name, 'was revoked', row.revoked_at)
+  if (row.expires_at && row.expires_at <= now) throw ended(row.name, 'expired', row.expires_at)
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > minute)
     await app.db.updateTable('api_tokens').set({ last_used_at: now }).where('id', '=', row.id).execute()
   return {
@@ -29,6 +35,12 @@ export async function principalOfToken(app: AppCtx, secret: string): Promise<Pri
     scopes: row.scopes,
   }
 }
+
+/** Whoever holds the secret may know what became of it. */
+const ended = (name: string, how: string, at: Date) =>
+  unauthenticated(`The token “${name}” ${how} on ${instantInWords(at)}. Make a new one under Settings › API tokens.`, {
+    endedAt: at.toISOString(),
+  })
 
 /** The areas that scopes may name: those of the product's endpoints. */
 export const scopeAreas = (app: AppCtx): string[] => {

@@ -5,6 +5,7 @@ import { newId } from '#kernel/ids.ts'
 import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { contextFor } from '#kernel/workspace-context.ts'
 import type { BusinessInterval, Role } from '../contract.ts'
+import { shownWorkspace } from './access.ts'
 import { userActor } from './users.ts'
 
 export interface NewWorkspace {
@@ -79,24 +80,26 @@ export async function removeWorkspace(ctx: Ctx, { name }: { name: string }): Pro
 
 /** Brings a removed workspace back. @throws notFound unless the person owns a removed workspace with this id. */
 export async function restoreWorkspace(app: AppCtx, workspaceId: string, person: { id: string; name: string }): Promise<void> {
-  const restored = await app.db
-    .updateTable('workspaces')
-    .set({ deleted_at: null })
-    .where('id', '=', workspaceId)
-    .where('deleted_at', 'is not', null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('members')
-          .select('user_id')
-          .where('workspace_id', '=', workspaceId)
-          .where('user_id', '=', person.id)
-          .where('role', '=', 'owner')
-          .where('removed_at', 'is', null),
-      ),
-    )
-    .returning('name')
-    .executeTakeFirst()
-  if (!restored) throw notFound('There is no removed workspace of yours with this id.')
-  const ctx = await app.inWorkspace(workspaceId, userActor(person))
-  await ctx.publish('workspace.restored', { ref: { kind: 'workspace', id: workspaceId }, title: restored.name })
+  await app.db.transaction().execute(async (trx) => {
+    const restored = await trx
+      .updateTable('workspaces')
+      .set({ deleted_at: null })
+      .where('id', '=', workspaceId)
+      .where('deleted_at', 'is not', null)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('members')
+            .select('user_id')
+            .where('workspace_id', '=', workspaceId)
+            .where('user_id', '=', person.id)
+            .where('role', '=', 'owner')
+            .where('removed_at', 'is', null),
+        ),
+      )
+      .returning(['id', 'name', 'timezone', 'week_start', 'currency', 'is_demo'])
+      .executeTakeFirst()
+    if (!restored) throw notFound('There is no removed workspace of yours with this id.')
+    const ctx = contextFor(app, shownWorkspace(restored), userActor(person), 'own', { db: trx })
+    await ctx.publish('workspace.restored', { ref: { kind: 'workspace', id: workspaceId }, title: restored.name })
+  })
 }

@@ -5,49 +5,39 @@ import { invalidate, queryClient, useMutationOf } from '#web/api/query.ts'
 import { StatusBadge } from '#web/ui/StatusBadge.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
-import { listInvitations, resendInvitation, restoreInvitation, revokeInvitation, type Invitation } from '../contract.ts'
+import {
+  listInvitations,
+  resendInvitation,
+  restoreInvitation,
+  revokeInvitation,
+  type Invitation,
+  type SentInvitation,
+} from '../contract.ts'
 import classes from './lists.module.css'
-import type { FreshLink } from './MembersPage.tsx'
+import { ListTable } from './ListTable.tsx'
 
 interface InvitationTableProps {
   invitations: Invitation[]
-  onSent: (sent: FreshLink) => void
+  onSent: (sent: SentInvitation) => void
 }
+
+const columns = [{ title: 'E-mail' }, { title: 'Role', isExtra: true }, { title: 'Invited by', isExtra: true }, { title: 'Valid' }]
 
 export function InvitationTable({ invitations, onSent }: InvitationTableProps) {
   return (
-    <div className={classes.scroller}>
-      <table className={classes.table} aria-label="Open invitations">
-        <thead>
-          <tr>
-            <th scope="col">E-mail</th>
-            <th scope="col" className={classes.hideNarrow}>
-              Role
-            </th>
-            <th scope="col" className={classes.hideNarrow}>
-              Invited by
-            </th>
-            <th scope="col">Valid</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {invitations.map((invitation) => (
-            <InvitationRow key={invitation.id} invitation={invitation} onSent={onSent} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable label="Open invitations" columns={columns} hasActions>
+      {invitations.map((invitation) => (
+        <InvitationRow key={invitation.id} invitation={invitation} onSent={onSent} />
+      ))}
+    </ListTable>
   )
 }
 
-function InvitationRow({ invitation, onSent }: { invitation: Invitation; onSent: (sent: FreshLink) => void }) {
+function InvitationRow({ invitation, onSent }: { invitation: Invitation; onSent: (sent: SentInvitation) => void }) {
   const params = { invitationId: invitation.id }
   const resend = useMutationOf(resendInvitation, {
     invalidates: [listInvitations],
-    onSuccess: ({ link }) => onSent({ email: invitation.email, link }),
+    onSuccess: onSent,
     onError: (error) => notifyProblem(error.detail),
   })
   const revoke = useMutationOf(revokeInvitation, {

@@ -2,23 +2,22 @@ import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { fieldErrors } from '#web/api/error.ts'
 import { useMutationOf } from '#web/api/query.ts'
-import { createInvitation, listInvitations, type Role } from '../contract.ts'
+import { createInvitation, listInvitations, type Role, type SentInvitation } from '../contract.ts'
 import { FormProblem } from './FormProblem.tsx'
 import classes from './lists.module.css'
-import type { FreshLink } from './MembersPage.tsx'
 import { RoleSelect } from './RoleSelect.tsx'
 import { validateBy } from './validate-by.ts'
 
 /** Invites by address and role, in one line. */
-export function InviteLine({ onSent }: { onSent: (sent: FreshLink) => void }) {
+export function InviteLine({ onSent }: { onSent: (sent: SentInvitation) => void }) {
   const form = useForm({
     initialValues: { email: '', role: 'maker' as Role },
     validate: validateBy(createInvitation.body),
   })
   const invite = useMutationOf(createInvitation, {
     invalidates: [listInvitations],
-    onSuccess: ({ invitation, link }) => {
-      onSent({ email: invitation.email, link })
+    onSuccess: (sent) => {
+      onSent(sent)
       form.reset()
     },
     onError: (error) => form.setErrors({ email: error.detail, ...fieldErrors(error) }),

@@ -4,39 +4,25 @@ import { useCan } from '#web/api/session.tsx'
 import { Copyable } from '#web/ui/Copyable.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { TableSkeleton } from '#web/ui/Skeletons.tsx'
-import { listInvitations, listMembers } from '../contract.ts'
+import { listInvitations, listMembers, type SentInvitation } from '../contract.ts'
 import { InvitationTable } from './InvitationTable.tsx'
 import { InviteLine } from './InviteLine.tsx'
 import classes from './lists.module.css'
 import { MemberTable } from './MemberTable.tsx'
 import { SettingsFrame } from './SettingsFrame.tsx'
 
-/** A link that was just made: the only moment in which it can be copied. */
-export interface FreshLink {
-  email: string
-  link: string
-}
-
 export default function MembersPage() {
   const can = useCan()
   const mayInvite = can('workspace:admin')
   const members = useApi(listMembers)
   const invitations = useApi(listInvitations, {}, { enabled: mayInvite })
-  const [fresh, setFresh] = useState<FreshLink>()
+  const [sent, setSent] = useState<SentInvitation>()
   return (
     <SettingsFrame title="Members" meaning="Everybody may read and contribute: there are no paid seats.">
       {mayInvite && (
         <section className={classes.section} aria-label="Invite">
-          <InviteLine onSent={setFresh} />
-          {fresh && (
-            <div className={classes.secret} role="status">
-              <span>
-                The invitation for <strong>{fresh.email}</strong> is on its way. You can also hand over the link yourself; it is shown only
-                now and works once.
-              </span>
-              <Copyable text={fresh.link} label="invitation link" />
-            </div>
-          )}
+          <InviteLine onSent={setSent} />
+          {sent && <Sent sent={sent} />}
         </section>
       )}
       <section className={classes.section} aria-label="Members">
@@ -49,9 +35,30 @@ export default function MembersPage() {
           <h2 id="open-invitations" className={classes.heading}>
             Open invitations
           </h2>
-          <InvitationTable invitations={invitations.data.items} onSent={setFresh} />
+          <InvitationTable invitations={invitations.data.items} onSent={setSent} />
         </section>
       )}
     </SettingsFrame>
+  )
+}
+
+/** What became of an invitation: with a mail server only its owner gets the link, else this is the only moment to copy it. */
+function Sent({ sent: { invitation, link } }: { sent: SentInvitation }) {
+  return (
+    <div className={classes.secret} role="status">
+      {link === null ? (
+        <span>
+          The invitation is sent to <strong>{invitation.email}</strong>. If it does not arrive, send it again from the list below.
+        </span>
+      ) : (
+        <>
+          <span>
+            No mail server is set up, so no mail goes to <strong>{invitation.email}</strong>. Copy the link and hand it over; it is shown
+            only now and works once.
+          </span>
+          <Copyable text={link} label="invitation link" />
+        </>
+      )}
+    </div>
   )
 }

@@ -42,6 +42,11 @@ export default function SignInPage() {
   if (session?.user && !enter.isPending && !enter.isSuccess) return <Onward href={next} />
   return (
     <AloneFrame title="Sign in" below="No account? Ask an admin of your workspace for an invitation.">
+      {session?.signedOutBecause && (
+        <p className={classes.aside} role="status">
+          {session.signedOutBecause}
+        </p>
+      )}
       <form className={classes.form} noValidate onSubmit={form.onSubmit((body) => enter.mutate({ body }))}>
         <FormProblem error={enter.error} />
         <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps('email')} />

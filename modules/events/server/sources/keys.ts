@@ -1,4 +1,6 @@
+import { instantInWords } from '#kernel/clock.ts'
 import type { AppCtx } from '#kernel/context.ts'
+import { unauthenticated } from '#kernel/errors.ts'
 import { hashSecret } from '#kernel/ids.ts'
 
 /** The source that an ingest key stands for. */
@@ -7,10 +9,10 @@ export interface KeyHolder {
   sourceId: string
 }
 
-interface Entry {
-  holder: KeyHolder | undefined
-  until: number
-}
+/** The source of a key that works, or why it does not work. */
+type Found = { holder: KeyHolder; refusal?: undefined } | { holder?: undefined; refusal: string }
+
+type Entry = Found & { until: number }
 
 /** The live topic on which processes tell each other that keys of a workspace changed. */
 export const keysTopic = 'ingest_keys'
@@ -20,9 +22,16 @@ const knownForMs = 30_000
 const unknownForMs = 2_000
 const mostEntries = 10_000
 
+const unknown = 'There is no such ingest key. The page Sources has the keys.'
+
+function holderIn({ holder, refusal }: Found): KeyHolder {
+  if (holder) return holder
+  throw unauthenticated(refusal)
+}
+
 export interface KeyCache {
-  /** The holder of a key, undefined when there is none or the key was revoked. */
-  find(key: string): Promise<KeyHolder | undefined>
+  /** The holder of a key. @throws unauthenticated with the reason, such as when the key was revoked. */
+  find(key: string): Promise<KeyHolder>
   /** Forgets the keys of a workspace here, at once. */
   forget(workspaceId: string): void
   stop(): void
@@ -37,29 +46,35 @@ export function createKeyCache(app: AppCtx): KeyCache {
     for (const [hash, { holder }] of entries) if (!holder || holder.workspaceId === workspaceId) entries.delete(hash)
   }
 
-  async function lookUp(hash: string): Promise<KeyHolder | undefined> {
+  async function lookUp(hash: string): Promise<Found> {
     const row = await app.db
       .selectFrom('ingest_keys as k')
       .innerJoin('sources as s', (join) => join.onRef('s.workspace_id', '=', 'k.workspace_id').onRef('s.id', '=', 'k.source_id'))
-      .select(['k.workspace_id as workspaceId', 'k.source_id as sourceId'])
+      .select(['k.workspace_id', 'k.source_id', 'k.revoked_at', 's.archived_at', 's.name'])
       .where('k.hash', '=', hash)
-      .where('k.revoked_at', 'is', null)
-      .where('s.archived_at', 'is', null)
       .executeTakeFirst()
-    return row
+    if (!row) return { refusal: unknown }
+    if (row.revoked_at)
+      return { refusal: `This ingest key was revoked on ${instantInWords(row.revoked_at)}. The page Sources has those that work.` }
+    if (row.archived_at)
+      return {
+        refusal: `The source “${row.name}” of this ingest key was archived on ${instantInWords(row.archived_at)}. Bring it back on the page Sources.`,
+      }
+    return { holder: { workspaceId: row.workspace_id, sourceId: row.source_id } }
   }
 
   return {
     forget,
     async find(key) {
-      if (!key.startsWith('fk_') || key.length > 200) return undefined
+      if (!key.startsWith('fk_') || key.length > 200) throw unauthenticated(unknown)
       const hash = hashSecret(key)
       const now = Date.now()
       const entry = entries.get(hash)
-      if (entry && entry.until > now) return entry.holder
-      const holder = await lookUp(hash)
+      if (entry && entry.until > now) return holderIn(entry)
+      const found = await lookUp(hash)
+      const { holder } = found
       if (entries.size >= mostEntries) entries.clear()
-      entries.set(hash, { holder, until: now + (holder ? knownForMs : unknownForMs) })
+      entries.set(hash, { ...found, until: now + (holder ? knownForMs : unknownForMs) })
       if (holder && !subscriptions.has(holder.workspaceId)) {
         const { workspaceId } = holder
         subscriptions.set(
@@ -67,7 +82,7 @@ export function createKeyCache(app: AppCtx): KeyCache {
           app.live.subscribe(workspaceId, ({ topic }) => topic === keysTopic && forget(workspaceId)),
         )
       }
-      return holder
+      return holderIn(found)
     },
     stop() {
       for (const end of subscriptions.values()) end()

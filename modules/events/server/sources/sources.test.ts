@@ -36,6 +36,9 @@ it('stops a revoked key at once and leaves the others', async () => {
   const { key } = await t.call(revokeIngestKey, { params: { sourceId: source.id, keyId: source.keys[0]!.id } })
   expect(key.revokedAt).not.toBeNull()
   expect(await send(ingestKey, [{ event: 'A' }])).toBe(401)
+  const headers = { authorization: `Bearer ${ingestKey}` }
+  const refusal = await t.http.inject({ method: 'POST', url: '/v1/events', headers, payload: { batch: [{ event: 'A' }] } })
+  expect(refusal.json()).toMatchObject({ detail: expect.stringMatching(/^This ingest key was revoked on \d+ \w+ \d+ at \d\d:\d\d UTC/) })
   expect(await send(second.ingestKey, [{ event: 'A' }])).toBe(200)
 })
 
