@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 const everywhere = { environment: 'node', pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 } as const
-const withoutStores = ['web/**/*.test.{ts,tsx}', 'modules/*/web/**/*.test.{ts,tsx}', 'bin/**/*.test.js', 'test/architecture.test.ts']
+const withoutStores = [
+  'web/**/*.test.{ts,tsx}',
+  'modules/*/web/**/*.test.{ts,tsx}',
+  'bin/**/*.test.js',
+  'test/architecture.test.ts',
+  'test/audit.test.ts',
+]
 
 // These start stores of their own: nothing in them differs on another PostgreSQL.
 const ownStores = process.env.TEST_DATABASE_URL ? ['kernel/supervise/**'] : []
