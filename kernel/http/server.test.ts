@@ -77,17 +77,6 @@ it('sends headers that keep pages safe', async () => {
   expect(headers['x-content-type-options']).toBe('nosniff')
 })
 
-it('tells both stores and the watermark in its health', async () => {
-  const answer = await t.http.inject('/health')
-  expect(answer.statusCode).toBe(200)
-  expect(answer.json()).toMatchObject({
-    status: 'ok',
-    postgres: { status: 'ok' },
-    clickhouse: { status: 'ok' },
-    ingest: { lagSeconds: expect.any(Number) },
-  })
-})
-
 describe('live updates', () => {
   it('reach the browsers of their workspace only', async () => {
     const url = new URL(await t.http.listen({ port: 0, host: '127.0.0.1' }))

@@ -22,6 +22,7 @@ import {
 } from './child-process.ts'
 import type { HostMessage, HostOptions } from './clickhouse-host-options.ts'
 import type { DataPaths } from './data-directory.ts'
+import { reserveBytes } from './disk-reserve.ts'
 import { freePort } from './free-port.ts'
 import { listProcesses } from './process-table.ts'
 
@@ -61,6 +62,9 @@ export async function startClickhouse(
       max_memory_usage: String(Math.floor(cap * 0.6)),
       max_bytes_before_external_group_by: String(Math.floor(cap * 0.25)),
       max_bytes_before_external_sort: String(Math.floor(cap * 0.25)),
+      // Neither inserts nor such files may take the room that PostgreSQL needs.
+      min_free_disk_bytes_to_perform_insert: String(reserveBytes),
+      min_free_disk_space_for_temporary_data: String(reserveBytes),
     },
   }
   const supervised = await supervise('ClickHouse', () => startHost(options, log), log, patience)

@@ -17,10 +17,12 @@ interface Store {
 
 interface Health {
   status: string
+  reason?: string
   version: string
   postgres: Store
   clickhouse: Store
-  ingest?: { watermark: string | null; lagSeconds: number }
+  disk?: { status: string; reason?: string; freeMegabytes: number | null }
+  ingest?: { status?: string; reason?: string; watermark: string | null; lagSeconds: number }
 }
 
 const storeLine = (name: string, { status, reason, milliseconds }: Store): string =>
@@ -28,8 +30,11 @@ const storeLine = (name: string, { status, reason, milliseconds }: Store): strin
     ? `${name} answers${milliseconds === undefined ? '' : ` in ${milliseconds} ms`}.`
     : `${name} does not work: ${reason ?? status}.`
 
-const ingestLine = ({ watermark, lagSeconds }: NonNullable<Health['ingest']>): string =>
-  watermark ? `Events are complete until ${watermark}, ${Math.round(lagSeconds)} s behind.` : 'No event has arrived yet.'
+const diskLine = ({ status, reason, freeMegabytes }: NonNullable<Health['disk']>): string =>
+  status === 'ok' ? `The data directory can be written; ${freeMegabytes} MB are free.` : (reason ?? status)
+
+const ingestLine = ({ reason, watermark, lagSeconds }: NonNullable<Health['ingest']>): string =>
+  reason ?? (watermark ? `Events are complete until ${watermark}, ${Math.round(lagSeconds)} s behind.` : 'No event has arrived yet.')
 
 export const health: Command = {
   name: 'health',
@@ -49,6 +54,7 @@ export const health: Command = {
       terminal.out(`Fairlead ${answer.version} at ${api.url} ${answer.status === 'ok' ? 'works' : 'does not work at present'}.`)
       terminal.out(storeLine('PostgreSQL', answer.postgres))
       terminal.out(storeLine('ClickHouse', answer.clickhouse))
+      if (answer.disk) terminal.out(diskLine(answer.disk))
       if (answer.ingest) terminal.out(ingestLine(answer.ingest))
     }
     return answer.status === 'ok' ? exitCodes.done : exitCodes.failed

@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 export interface Health {
   status: string
+  reason?: string
   postgres?: { status: string; reason?: string }
   clickhouse?: { status: string; reason?: string }
   ingest?: {

@@ -12,7 +12,8 @@ export function Freshness() {
   const state = isError || !data ? 'stopped' : freshnessOf(data)
   return (
     <FreshnessDot state={state} label={labels[state]}>
-      <p>{explanations[state]}</p>
+      <p>{data?.status === 'degraded' ? notStored : explanations[state]}</p>
+      {data?.status === 'degraded' && data.reason && <p>{data.reason}</p>}
       {data?.ingest?.watermark && (
         <p>
           Counted up to <TimeText at={data.ingest.watermark} />.
@@ -36,7 +37,10 @@ const explanations: Record<FreshnessState, string> = {
   unknown: 'No event has arrived. Numbers appear as soon as a source sends events or you import a file.',
 }
 
+const notStored = 'New events cannot be stored at present. Senders keep them and send them again; the numbers you see stay as they are.'
+
 export function freshnessOf({ status, ingest }: Health): FreshnessState {
+  if (status === 'degraded') return 'late'
   if (status !== 'ok') return 'stopped'
   if (!ingest?.watermark) return 'unknown'
   return (ingest.lagSeconds ?? 0) > lateAfterSeconds ? 'late' : 'fresh'

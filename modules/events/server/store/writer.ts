@@ -42,10 +42,16 @@ interface Waiting {
   fail(error: unknown): void
 }
 
+export interface Failure {
+  at: number
+  error: unknown
+}
+
 export interface Writer {
   /** Resolves when everything of the delivery is on disk. @throws unavailable when it cannot be stored now. */
   write(delivery: Delivery): Promise<EventResult[]>
-  status(): { watermark: Date; lagSeconds: number; buffered: number }
+  /** `failure` is of the last attempt to store something, if that failed. */
+  status(): { watermark: Date; lagSeconds: number; buffered: number; failure: Failure | undefined }
   counters: Counters
   catalogue: CatalogueCollector
   stop(): Promise<void>
@@ -153,6 +159,7 @@ export function createWriter(app: AppCtx): Writer {
   let running: Promise<void> | undefined
   let isStopped = false
   let sentAway = 0
+  let failure: Failure | undefined
   const housekeeping = setInterval(() => void Promise.allSettled([counters.flush(), catalogue.flush()]), housekeepingMs)
   housekeeping.unref()
 
@@ -164,7 +171,9 @@ export function createWriter(app: AppCtx): Writer {
         await commitGroup({ app, counters, catalogue, live }, inFlight)
         if (sentAway > 0) app.log.warn({ deliveries: sentAway }, 'Events are stored again')
         sentAway = 0
+        failure = undefined
       } catch (error) {
+        failure = { at: app.now().getTime(), error }
         // Once for each time that a store is away, not for each of the hundreds of senders that try meanwhile.
         if (sentAway === 0) app.log.warn({ err: error }, 'Events cannot be stored; their senders are told to try again')
         sentAway += inFlight.length
@@ -208,7 +217,7 @@ export function createWriter(app: AppCtx): Writer {
       const oldest = [...inFlight, ...queue].reduce((least, { delivery }) => Math.min(least, delivery.receivedAt), Infinity)
       const now = app.now().getTime()
       const watermark = Math.min(oldest, now)
-      return { watermark: new Date(watermark), lagSeconds: Math.round((now - watermark) / 100) / 10, buffered: waitingRows() }
+      return { watermark: new Date(watermark), lagSeconds: Math.round((now - watermark) / 100) / 10, buffered: waitingRows(), failure }
     },
     async stop() {
       isStopped = true
