@@ -1,9 +1,21 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
+import {
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type Compressors,
+  type FileMetaData,
+} from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
-import { invalid } from '#kernel/errors.ts'
+import { AppError, invalid } from '#kernel/errors.ts'
+import { rowsLookedAt } from './look.ts'
 import { maxColumns, type FileRow, type RowFile } from './rows.ts'
 
-const rowsAtATime = 5_000
+/** What is in memory at a time, unpacked. */
+const valuesAtATime = 4_000_000
+const bytesAtATime = 128 * 1024 * 1024
+/** Most bytes of a row group once unpacked. Writers make groups of 128 MB, or of a million rows; a few bytes that unpack to more are a trap. */
+const mostGroupBytes = 1024 ** 3
 
 /** Values that JSON has no word for. */
 function plain(value: unknown): unknown {
@@ -16,25 +28,87 @@ function plain(value: unknown): unknown {
   return value
 }
 
-/** Opens a Parquet file. @throws invalid */
-export async function openParquet(path: string, size: number): Promise<RowFile> {
+/** Rows that are unpacked together, half-open. */
+export interface Slice {
+  from: number
+  to: number
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2).toLocaleString('en')} MB`
+
+const tooLarge = (group: number, bytes: number, most: number): AppError =>
+  invalid(
+    `Row group ${group + 1} of the Parquet file is ${megabytes(bytes)} once unpacked; expected at most ${megabytes(most)}. Write the file with smaller row groups.`,
+  )
+
+/**
+ * Divides a file into what is unpacked at a time: a row group, or a part of one that is large. The first slice is only what is looked at to know the file.
+ * @throws invalid naming the first row group that is larger than `most` bytes once unpacked
+ */
+export function slicesOf(metadata: Pick<FileMetaData, 'row_groups'>, most = mostGroupBytes): Slice[] {
+  const slices: Slice[] = []
+  let start = 0
+  for (const [index, group] of metadata.row_groups.entries()) {
+    const rows = Number(group.num_rows)
+    const bytes = group.columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0)
+    if (bytes > most) throw tooLarge(index, bytes, most)
+    const byValues = Math.floor(valuesAtATime / Math.max(1, group.columns.length))
+    const byBytes = Math.floor((rows * bytesAtATime) / Math.max(1, bytes))
+    const size = Math.max(rowsLookedAt, Math.min(byValues, byBytes))
+    const end = start + rows
+    for (let from = start; from < end;) {
+      const to = Math.min(end, from + (from === 0 ? rowsLookedAt : size))
+      slices.push({ from, to })
+      from = to
+    }
+    start = end
+  }
+  return slices
+}
+
+/** Unpacks no more than `most` bytes altogether, whatever the file says of its sizes. */
+function bounded(most: number): Compressors {
+  let unpacked = 0
+  return Object.fromEntries(
+    Object.entries(compressors).map(([codec, unpack]) => [
+      codec,
+      (input: Uint8Array, length: number) => {
+        unpacked += length
+        if (unpacked > most)
+          throw invalid(`A row group of the Parquet file unpacks to more than ${megabytes(most)}. Write the file with smaller row groups.`)
+        return unpack(input, length)
+      },
+    ]),
+  )
+}
+
+const unreadable = (what: string, error: unknown): AppError =>
+  error instanceof AppError ? error : invalid(`${what} cannot be read: ${(error as Error).message.slice(0, 200)}`)
+
+/**
+ * Opens a Parquet file. Each row group is unpacked once, large ones in a few parts.
+ * @param most bytes of a row group once unpacked
+ * @throws invalid
+ */
+export async function openParquet(path: string, size: number, most = mostGroupBytes): Promise<RowFile> {
   const file = await asyncBufferFromFile(path)
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-    throw invalid(`The Parquet file cannot be read: ${(error as Error).message.slice(0, 200)}`)
+    throw unreadable('The Parquet file', error)
   })
   const columns = parquetSchema(metadata).children.map((child) => child.element.name)
   if (columns.length > maxColumns)
     throw invalid(`The file has ${columns.length.toLocaleString('en')} columns; expected at most ${maxColumns.toLocaleString('en')}.`)
+  const slices = slicesOf(metadata, most)
   const total = Number(metadata.num_rows)
 
   async function* read(onBytes: (read: number) => void = () => undefined): AsyncGenerator<FileRow> {
-    for (let rowStart = 0; rowStart < total; rowStart += rowsAtATime) {
-      const rowEnd = Math.min(total, rowStart + rowsAtATime)
-      const rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd }).catch((error: unknown) => {
-        throw invalid(`Rows ${rowStart + 1} to ${rowEnd} of the Parquet file cannot be read: ${(error as Error).message.slice(0, 200)}`)
+    for (const { from, to } of slices) {
+      const options = { file, metadata, compressors: bounded(most), rowStart: from, rowEnd: to, useOffsetIndex: true }
+      const rows = await parquetReadObjects(options).catch((error: unknown) => {
+        throw unreadable(`Rows ${from + 1} to ${to} of the Parquet file`, error)
       })
-      for (const [index, row] of rows.entries()) yield { row: rowStart + index + 1, values: plain(row) as Record<string, unknown> }
-      onBytes(Math.round((size * rowEnd) / total))
+      for (const [index, row] of rows.entries()) yield { row: from + index + 1, values: plain(row) as Record<string, unknown> }
+      onBytes(Math.round((size * to) / total))
     }
   }
   return { format: 'parquet', encoding: 'parquet', delimiter: null, columns, read }
