@@ -9,9 +9,11 @@ import {
   cancelImport,
   downloadRefusedRows,
   getImport,
+  orderTold,
   previewImport,
   startImport,
   uploadImportFile,
+  type DateOrder,
   type Import,
   type ImportFile,
   type ImportKind,
@@ -26,6 +28,8 @@ export interface ImportOrder {
   kind: ImportKind
   /** Guessed from the file unless given. */
   mapping: ImportMapping | undefined
+  /** What the mapping has, or what the dates tell, unless given. */
+  dateOrder: DateOrder | undefined
   sourceId: string | undefined
   isDryRun: boolean
   /** Where refused rows are saved. */
@@ -38,10 +42,11 @@ const pollMilliseconds = 400
 /** Imports one file: upload, look, start, watch, tell. @returns the exit code */
 export async function importFile(api: Api, terminal: Terminal, order: ImportOrder): Promise<number> {
   const file = await upload(api, terminal, order.path)
-  const mapping = order.mapping ?? file.suggested.mapping
+  const mapping = { ...(order.mapping ?? file.suggested.mapping), ...(order.dateOrder && { dateOrder: order.dateOrder }) }
   if (!order.mapping) noteGuess(terminal, order, file)
   const preview = await api.call(previewImport, { body: { fileId: file.fileId, kind: order.kind, mapping } })
-  tellPreview(terminal, order, file, preview)
+  noteDateOrder(terminal, mapping, preview)
+  tellPreview(terminal, order, mapping, file, preview)
   if (order.isDryRun) return preview.refusedCount > 0 ? exitCodes.refusedRows : exitCodes.done
   if (preview.checked > 0 && preview.refusedCount === preview.checked) {
     throw new CliError(
@@ -85,15 +90,22 @@ function noteGuess(terminal: Terminal, order: ImportOrder, { name, suggested }: 
   if (suggested.kind !== order.kind) terminal.note(`${name} looks more like ${suggested.kind} than ${order.kind}.`)
 }
 
-function tellPreview(terminal: Terminal, order: ImportOrder, file: ImportFile, preview: ImportPreview): void {
+/** Says how dates are read that the rows leave open; nobody would see it from the rows as they are stored. */
+function noteDateOrder(terminal: Terminal, { dateOrder }: ImportMapping, { dates }: ImportPreview): void {
+  if (!dates || !dateOrder || orderTold(dates) === dateOrder) return
+  const [first, other] = dateOrder === 'day-first' ? ['day', 'month'] : ['month', 'day']
+  const open = orderTold(dates) === undefined ? 'the first rows do not tell' : `some dates can only be read with the ${other} first`
+  terminal.note(
+    `Dates such as ${dates.example} are read with the ${first} first; ${open}. --date-order ${other}-first reads them the other way.`,
+  )
+}
+
+function tellPreview(terminal: Terminal, order: ImportOrder, mapping: ImportMapping, file: ImportFile, preview: ImportPreview): void {
   const { checked, refusedCount, refused, rows } = preview
   for (const { row, field, message } of refused.slice(0, 5)) terminal.note(`  row ${row}, ${field}: ${message}`)
   if (refusedCount > 0) terminal.note(`${count(refusedCount, 'row')} of the first ${checked.toLocaleString('en')} would be refused.`)
   if (!order.isDryRun) return
-  if (order.asJson)
-    return terminal.out(
-      JSON.stringify({ file: file.name, kind: order.kind, dryRun: true, mapping: order.mapping ?? file.suggested.mapping, ...preview }),
-    )
+  if (order.asJson) return terminal.out(JSON.stringify({ file: file.name, kind: order.kind, dryRun: true, mapping, ...preview }))
   terminal.out(
     `${file.name}: looked at ${count(checked, 'row')}, ${(checked - refusedCount).toLocaleString('en')} would be stored. Nothing was imported.`,
   )
@@ -121,7 +133,11 @@ async function runImport(api: Api, terminal: Terminal, body: EndpointInput<typeo
 }
 
 async function tellResult(api: Api, terminal: Terminal, order: ImportOrder, ended: Import): Promise<number> {
-  const { fileName, kind, accepted, duplicates, refused, status, error, id } = ended
+  const { fileName, kind, accepted, duplicates, refused, leftOut, status, error, id } = ended
+  if (leftOut.length > 0)
+    terminal.note(
+      `${fileName}: left out, because they first appear further down and the mapping does not name them: ${leftOut.join(', ')}.`,
+    )
   const refusedAt = api.url + downloadRefusedRows.path.replace(':importId', id)
   if (refused > 0 && order.refusedPath) await saveRefused(api, order.refusedPath, id)
   if (order.asJson) terminal.out(JSON.stringify({ ...ended, refusedRows: refused > 0 ? (order.refusedPath ?? refusedAt) : null }))

@@ -111,6 +111,19 @@ describe('import events', () => {
     expect(await countOf('cli_dry')).toBe(0)
   })
 
+  it('says how it reads dates that the rows leave open, and reads them as it is told', async () => {
+    const path = await file('dates.csv', 'event,date,user_id\ncli_dates,03/04/2024,ada\n')
+    const unsaid = await run(['import', 'events', path, '--dry-run', ...withToken()])
+    expect(unsaid.notes).toContain(
+      'Dates such as 03/04/2024 are read with the day first; the first rows do not tell. --date-order month-first',
+    )
+    expect(unsaid.out).toContain('2024-04-03')
+    const said = await run(['import', 'events', path, '--dry-run', '--date-order', 'month-first', ...withToken()])
+    expect(said.out).toContain('2024-03-04')
+    const wrong = await runAndKeep(['import', 'events', path, '--date-order', 'american', ...withToken()])
+    expect(wrong).toMatchObject({ exitCode: 2, notes: expect.stringContaining('expected day-first or month-first') as string })
+  })
+
   it('stops before it begins when every row would be refused', async () => {
     const path = await file('all-bad.csv', 'event,timestamp,user_id\ncli_none,yesterday,ada\ncli_none,tomorrow,ada\n')
     const map = await file(

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import * as z from 'zod'
-import { ImportMapping, importKinds, listSources, type ImportKind } from '#modules/events/contract.ts'
+import { DateOrder, dateOrders, ImportMapping, importKinds, listSources, type ImportKind } from '#modules/events/contract.ts'
 import { connect, type Api } from './api.ts'
 import { readArguments, type Command } from './command.ts'
 import { importFile } from './import-file.ts'
@@ -14,6 +14,7 @@ const help = `  fairlead import events|people|accounts|subscriptions FILE… --t
   --token-file FILE  reads the token from a file, so that it is not on the command line
   --source NAME      the source that the events are counted under
   --map FILE         a JSON file that says which column is what; guessed from the file unless given
+  --date-order ORDER day-first or month-first: whether 03/04/2024 is 3 April or 4 March
   --dry-run          only shows what would be stored and which rows would be refused
   --refused FILE     saves refused rows with their reasons as CSV
   --json             prints the result as JSON
@@ -32,6 +33,7 @@ const options = {
   'token-file': { type: 'string' },
   source: { type: 'string' },
   map: { type: 'string' },
+  'date-order': { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   refused: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -44,6 +46,12 @@ function kindOf(text: string | undefined): ImportKind {
       `Say what to import: ${importKinds.join(', ')}${text ? `, not ${JSON.stringify(text)}` : ''}. \`fairlead help import\` shows how.`,
     )
   return kind
+}
+
+function dateOrderOf(text: string | undefined): DateOrder | undefined {
+  const { success, data } = DateOrder.optional().safeParse(text)
+  if (!success) throw usageError(`--date-order: expected ${dateOrders.join(' or ')}, not ${JSON.stringify(text)}.`)
+  return data
 }
 
 /** The text of a file that an option names. @throws CliError that names the option */
@@ -101,6 +109,7 @@ export const importFiles: Command = {
     const kind = kindOf(first)
     await mustBeFiles(files)
     if (values.refused && files.length > 1) throw usageError('--refused takes the rows of one file; import the files one by one.')
+    const dateOrder = dateOrderOf(values['date-order'])
     const mapping = values.map ? await mappingOf(values.map) : undefined
     const api = connect(values.url, await tokenOf(values.token, values['token-file']), terminal.signal)
     const sourceId = values.source === undefined ? undefined : await sourceIdOf(api, values.source)
@@ -111,6 +120,7 @@ export const importFiles: Command = {
           path,
           kind,
           mapping,
+          dateOrder,
           sourceId,
           isDryRun: values['dry-run'],
           refusedPath: values.refused,

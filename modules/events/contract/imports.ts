@@ -1,16 +1,23 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
 import { PropertyType } from './catalogue.ts'
+import { DateOrder, DatesSeen } from './import-dates.ts'
 import { Instant, Page } from './paging.ts'
 
 export const importKinds = ['events', 'people', 'accounts', 'subscriptions'] as const
 export const ImportKind = z.enum(importKinds)
 export type ImportKind = z.infer<typeof ImportKind>
 
-/** Ways a time may be written. `auto` recognises ISO 8601 and epoch seconds or milliseconds, and nothing ambiguous. */
+/**
+ * Ways a time may be written. `auto` recognises ISO 8601, the epoch in seconds or milliseconds and, when `dateOrder` says which comes first, days and
+ * months in front of a year.
+ */
 export const timeFormats = ['auto', 'iso', 'epoch_seconds', 'epoch_milliseconds', 'YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY'] as const
 export const TimeFormat = z.enum(timeFormats)
 export type TimeFormat = z.infer<typeof TimeFormat>
+
+/** What becomes of columns that only rows further down in a file of JSON lines have. */
+export const newColumns = ['property', 'leave-out'] as const
 
 const Column = z.string().min(1).max(500)
 
@@ -43,6 +50,10 @@ export const ImportMapping = z.object({
     .array(z.object({ column: Column, name: z.string().min(1).max(200), type: PropertyType.optional() }))
     .max(1000)
     .optional(),
+  /** How `auto` reads `03/04/2024`. Absent: such dates are refused. */
+  dateOrder: DateOrder.optional(),
+  /** For columns that none of the first 1,000 rows has. Absent: they become properties, unless `properties` names some; what is left out is told. */
+  newColumns: z.enum(newColumns).optional(),
 })
 export type ImportMapping = z.infer<typeof ImportMapping>
 export type ImportMappingInput = z.input<typeof ImportMapping>
@@ -53,6 +64,8 @@ export const ImportColumn = z.object({
   examples: z.array(z.string()),
   /** Share of empty cells in the rows looked at. */
   emptyShare: z.number(),
+  /** Null unless the column holds dates with day and month in front of the year. */
+  dates: DatesSeen.nullable(),
 })
 export type ImportColumn = z.infer<typeof ImportColumn>
 
@@ -79,6 +92,8 @@ export const ImportPreview = z.object({
   refused: z.array(RefusedRow),
   /** First rows as they would be stored. */
   rows: z.array(z.record(z.string(), z.unknown())),
+  /** What the columns of times say about the order of day and month; null where it does not matter. */
+  dates: DatesSeen.nullable(),
 })
 export type ImportPreview = z.infer<typeof ImportPreview>
 
@@ -96,6 +111,8 @@ export const Import = z.object({
   accepted: z.number(),
   duplicates: z.number(),
   refused: z.number(),
+  /** Columns that first appear further down than the rows looked at, and that the mapping leaves out; at most 100. */
+  leftOut: z.array(z.string()),
   error: z.string().nullable(),
   createdAt: Instant,
   createdBy: z.string().nullable(),

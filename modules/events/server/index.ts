@@ -11,7 +11,6 @@ import { routes } from './routes.ts'
 import { add } from './sources/sources.ts'
 
 export { ingest } from './ingestion/ingest.ts'
-export { importFile, type ImportOrder, type ImportProgress } from './imports/run.ts'
 export { rebuildCatalogue } from './catalogue/rebuild.ts'
 export { upsertSubscriptions } from './profiles/subscriptions.ts'
 export { add as createSource, list as listSources } from './sources/sources.ts'

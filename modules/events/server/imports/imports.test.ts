@@ -13,12 +13,11 @@ import {
   listSubscriptions,
   previewImport,
   startImport,
-  uploadImportFile,
-  type Import,
   type ImportFile,
   type ImportKind,
   type ImportMappingInput,
 } from '../../contract.ts'
+import { postFile, runImport, summary, uploadFile } from './import.fixture.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -26,39 +25,15 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-async function post(name: string, body: string | Buffer) {
-  const answer = await t.http.inject({
-    method: 'POST',
-    url: `${uploadImportFile.path}?name=${encodeURIComponent(name)}`,
-    headers: { authorization: `Bearer ${t.setup.token}`, 'content-type': 'application/octet-stream' },
-    payload: typeof body === 'string' ? Buffer.from(body) : body,
-  })
-  return { status: answer.statusCode, json: answer.json<ImportFile & { detail: string }>() }
-}
-
-async function upload(name: string, body: string | Buffer): Promise<ImportFile> {
-  const { status, json } = await post(name, body)
-  expect([status, json.detail]).toEqual([200, undefined])
-  return json
-}
+const post = (name: string, body: string | Buffer) => postFile(t, name, body)
+const upload = (name: string, body: string | Buffer) => uploadFile(t, name, body)
+const run = (...order: [ImportFile, ImportKind?, ImportMappingInput?]) => runImport(t, ...order)
 
 const refusal = async (body: string | Buffer): Promise<string> => {
   const { status, json } = await post('file.csv', body)
   expect(status).toBe(400)
   return json.detail
 }
-
-async function run(
-  file: ImportFile,
-  kind: ImportKind = file.suggested.kind,
-  mapping: ImportMappingInput = file.suggested.mapping,
-): Promise<Import> {
-  const started = await t.call(startImport, { body: { fileId: file.fileId, kind, mapping } } as EndpointInput<typeof startImport>)
-  await t.runJobs()
-  return t.call(getImport, { params: { importId: started.id } })
-}
-
-const summary = ({ status, rowsRead, accepted, duplicates, refused }: Import) => ({ status, rowsRead, accepted, duplicates, refused })
 
 const stored = (event: string) =>
   t.app.ch.query<{ person: string; account: string; ts: string; props: Record<string, unknown> }>(
@@ -244,7 +219,7 @@ describe('other kinds', () => {
     expect(summary(await run(file))).toMatchObject({ accepted: 0, duplicates: 2 })
     const { profile, accounts } = await t.call(getPerson, { params: { person: 'p1' } })
     expect(profile).toMatchObject({ label: 'Ada', firstSeen: '2025-05-01T00:00:00.000Z', properties: { name: 'Ada', logins: 3 } })
-    expect(accounts).toEqual(['acme'])
+    expect(accounts).toEqual([{ key: 'acme', label: null }])
   })
 
   it('accounts and their subscriptions', async () => {

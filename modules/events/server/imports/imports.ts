@@ -11,7 +11,8 @@ import { importsTopic, type Import, type ImportKind, type ImportMapping, type st
 import { add as addSource } from '../sources/sources.ts'
 import { checkMapping } from './mapping.ts'
 import { openFile } from './open-file.ts'
-import { importFile, type ImportProgress } from './run.ts'
+import { openJournal } from './journal.ts'
+import { importFile } from './run.ts'
 import { findUpload, uploadDirectory } from './uploads.ts'
 
 export const importJob = 'events.import_file'
@@ -30,13 +31,16 @@ const toImport = (row: Row): Import => ({
   accepted: Number(row.accepted),
   duplicates: Number(row.duplicates),
   refused: Number(row.refused),
+  leftOut: row.left_out as string[],
   error: row.error,
   createdAt: row.created_at.toISOString(),
   createdBy: row.created_by_name,
   finishedAt: row.finished_at?.toISOString() ?? null,
 })
 
-const refusedPath = (ctx: Ctx, importId: string): string => join(uploadDirectory(ctx.app, ctx.workspace.id), `${importId}.refused.csv`)
+/** Where the list of refused rows of an import is kept. */
+export const refusedPath = (ctx: Ctx, importId: string): string =>
+  join(uploadDirectory(ctx.app, ctx.workspace.id), `${importId}.refused.csv`)
 
 /** The source that imported events are counted for: the first of its kind, made when there is none. */
 async function importSource(ctx: Ctx): Promise<string> {
@@ -141,41 +145,20 @@ export async function cancel(ctx: Ctx, importId: string): Promise<Import> {
   return get(ctx, importId)
 }
 
-async function note(ctx: Ctx, importId: string, progress: ImportProgress): Promise<boolean> {
-  const row = await ctx.db
-    .updateTable('imports')
-    .set({
-      bytes_read: progress.bytesRead,
-      rows_read: progress.rowsRead,
-      accepted: progress.accepted,
-      duplicates: progress.duplicates,
-      refused: progress.refused,
-    })
-    .where('id', '=', importId)
-    .where('status', '=', 'running')
-    .returning('id')
-    .executeTakeFirst()
-  await tell(ctx, importId)
-  return row !== undefined
-}
-
-/** The job. After a crash it starts again from the first row: what is stored is recognised. */
+/** The job. After a crash it goes on behind the last piece that is stored and counted. */
 export async function runImport(ctx: Ctx, { importId }: { importId: string }): Promise<void> {
   const row = await rows(ctx).where('id', '=', importId).executeTakeFirst()
   if (!row || (row.status !== 'queued' && row.status !== 'running')) return
-  await ctx.db.updateTable('imports').set({ status: 'running' }).where('id', '=', importId).execute()
+  await ctx.db.updateTable('imports').set({ status: 'running' }).where('id', '=', importId).where('status', '=', 'queued').execute()
   try {
-    const { path, size } = await findUpload(ctx.app, ctx.workspace.id, row.file_id)
     const order = {
-      path,
-      size,
+      file: await findUpload(ctx.app, ctx.workspace.id, row.file_id),
       kind: row.kind as ImportKind,
       mapping: row.mapping as unknown as ImportMapping,
       sourceId: row.source_id!,
       refusedPath: refusedPath(ctx, importId),
     }
-    await importFile(ctx, order, (progress) => note(ctx, importId, progress))
-    await finish(ctx, importId, 'done')
+    if (await importFile(ctx, order, openJournal(ctx, importId, row), () => tell(ctx, importId))) await finish(ctx, importId, 'done')
   } catch (error) {
     // A store that is away comes back: the queue tries again. What the file is to blame for stays wrong.
     if (error instanceof AppError && error.code !== 'unavailable') await finish(ctx, importId, 'failed', error.message)
@@ -192,5 +175,8 @@ export async function readRefused(ctx: Ctx, importId: string): Promise<{ name: s
     () => false,
   )
   const name = `${row.file_name.replace(/\.[a-z0-9]+$/i, '').replaceAll(/[^\w.-]+/g, '_')}-refused.csv`
-  return { name, stream: exists ? createReadStream(path) : Readable.from(['row,field,reason\n']) }
+  if (!exists) return { name, stream: Readable.from(['row,field,reason\n']) }
+  // What follows is of a piece that is under way, or was cut off.
+  const length = Number(row.refused_bytes)
+  return { name, stream: createReadStream(path, length > 0 ? { end: length - 1 } : {}) }
 }

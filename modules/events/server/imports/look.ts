@@ -1,4 +1,5 @@
 import type { ImportColumn, PropertyType } from '../../contract.ts'
+import { lookAtDates } from './date-order.ts'
 import type { FileRow, RowFile } from './rows.ts'
 import { typeOfCell } from './values.ts'
 
@@ -35,6 +36,7 @@ export function describeColumns(columns: readonly string[], rows: readonly FileR
       type: typeOfColumn(filled),
       examples: [...new Set(filled.map((value) => asText(value).slice(0, 100)))].slice(0, examplesShown),
       emptyShare: cells.length === 0 ? 1 : 1 - filled.length / cells.length,
+      dates: lookAtDates(filled),
     }
   })
 }

@@ -1,17 +1,13 @@
-import type { ImportColumn, ImportKind, ImportMapping, PropertyType, Subscription } from '../../contract.ts'
+import type { ImportMapping, Subscription } from '../../contract.ts'
 import { checkProperties } from '../intake/properties.ts'
 import { maxIdLength } from '../intake/limits.ts'
 import type { ProfileInput } from '../profiles/upsert.ts'
 import { contentHash, type Occurrences } from './occurrences.ts'
+import { createPropertyReader, type PropertyReader, type PropertySettings } from './property-columns.ts'
+import { Refused, type RowProblem } from './refused.ts'
 import type { FileRow } from './rows.ts'
-import { parseTime, timeFormatInWords } from './times.ts'
+import { needsOrder, parseTime, timeFormatInWords } from './times.ts'
 import { convert } from './values.ts'
-
-export interface RowProblem {
-  /** The column. */
-  field: string
-  message: string
-}
 
 /** What a row becomes. */
 export type Mapped =
@@ -19,20 +15,15 @@ export type Mapped =
   | { kind: 'profile'; profile: ProfileInput }
   | { kind: 'subscription'; subscription: Subscription }
 
-export interface MapSettings {
-  kind: ImportKind
-  mapping: ImportMapping
-  columns: readonly ImportColumn[]
+export interface MapSettings extends PropertySettings {
   /** For subscriptions without a currency. */
   currency: string
 }
 
-class Refused extends Error {
-  readonly problem: RowProblem
-  constructor(field: string, message: string) {
-    super(message)
-    this.problem = { field, message }
-  }
+export interface Mapper {
+  map(row: FileRow): Mapped | RowProblem
+  /** Columns further down that the mapping leaves out, found so far. */
+  leftOut: ReadonlySet<string>
 }
 
 const textOf = (value: unknown): string =>
@@ -45,63 +36,45 @@ function required(row: FileRow, column: string, what: string): string {
   return text
 }
 
-interface PropertyColumn {
-  column: string
-  name: string
-  /** Said by a person: cells that do not fit are refused. */
-  type: PropertyType | undefined
-  /** Seen in the first rows: cells that do not fit stay texts. */
-  guessed: PropertyType | undefined
+function timeOf(
+  row: FileRow,
+  { column, format, zone }: NonNullable<ImportMapping['timestamp']>,
+  order: ImportMapping['dateOrder'],
+): number {
+  const value = row.values[column]
+  const text = textOf(value)
+  if (text === '') throw new Refused(column, 'Expected a time, the cell is empty.')
+  const ms = parseTime(value, format, zone, order)
+  if (ms !== undefined) return ms
+  const isUnsaid = format === 'auto' && !order && needsOrder(text)
+  const expected = isUnsaid
+    ? 'that the mapping says whether the day or the month comes first (dateOrder)'
+    : timeFormatInWords(format, order)
+  throw new Refused(column, `Expected ${expected}, got ${JSON.stringify(value)}.`)
 }
 
-function propertyColumns({ kind, mapping, columns }: MapSettings): PropertyColumn[] {
-  const guessed = new Map(columns.map(({ name, type }) => [name, type]))
-  if (mapping.properties) return mapping.properties.map(({ column, name, type }) => ({ column, name, type, guessed: guessed.get(column) }))
-  const { event, timestamp, user, account, id } = mapping
-  const used = new Set([
-    event && 'column' in event ? event.column : undefined,
-    timestamp?.column,
-    user,
-    account,
-    ...(kind === 'events' ? id : []),
-  ])
-  return columns.filter(({ name }) => !used.has(name)).map(({ name, type }) => ({ column: name, name, type: undefined, guessed: type }))
-}
+/** What a row says, whatever else the file holds: JSON lines that share rows need not share columns. */
+const contentOf = (row: FileRow, { columns, format }: MapSettings): string =>
+  format === 'jsonl'
+    ? JSON.stringify(
+        Object.entries(row.values)
+          .filter(([, value]) => value !== null)
+          .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      )
+    : JSON.stringify(columns.map(({ name }) => row.values[name] ?? null))
 
-function propertiesOf(row: FileRow, columns: readonly PropertyColumn[]): Record<string, unknown> {
-  const entries: [string, unknown][] = []
-  for (const { column, name, type, guessed } of columns) {
-    const raw = row.values[column]
-    const converted = convert(raw, type ?? guessed)
-    if ('problem' in converted) {
-      if (type) throw new Refused(column, converted.problem)
-      entries.push([name, raw])
-    } else if (converted.value !== undefined) entries.push([name, converted.value])
-  }
-  return Object.fromEntries(entries)
-}
-
-function timeOf(row: FileRow, timestamp: NonNullable<ImportMapping['timestamp']>): number {
-  const value = row.values[timestamp.column]
-  if (textOf(value) === '') throw new Refused(timestamp.column, 'Expected a time, the cell is empty.')
-  const ms = parseTime(value, timestamp.format, timestamp.zone)
-  if (ms === undefined)
-    throw new Refused(timestamp.column, `Expected ${timeFormatInWords(timestamp.format)}, got ${JSON.stringify(value)}.`)
-  return ms
-}
-
-function idOf(row: FileRow, { mapping, columns }: MapSettings, occurrences: Occurrences): string {
-  if (mapping.id.length > 0) {
-    const parts = mapping.id.map((column) => required(row, column, 'an id'))
+function idOf(row: FileRow, settings: MapSettings, occurrences: Occurrences): string {
+  if (settings.mapping.id.length > 0) {
+    const parts = settings.mapping.id.map((column) => required(row, column, 'an id'))
     const joined = parts.join('\u241f')
     return joined.length <= maxIdLength ? joined : `row-${contentHash(joined)}`
   }
-  const hash = contentHash(JSON.stringify(columns.map(({ name }) => row.values[name] ?? null)))
+  const hash = contentHash(contentOf(row, settings))
   return `row-${hash}-${occurrences.next(hash)}`
 }
 
-function toEvent(row: FileRow, settings: MapSettings, properties: readonly PropertyColumn[], occurrences: Occurrences): Mapped {
-  const { event, timestamp, user, account } = settings.mapping
+function toEvent(row: FileRow, settings: MapSettings, properties: PropertyReader, occurrences: Occurrences): Mapped {
+  const { event, timestamp, user, account, dateOrder } = settings.mapping
   // Counted before anything can be refused, so that a row gets the same id when the mapping is corrected.
   const id = idOf(row, settings, occurrences)
   return {
@@ -109,18 +82,18 @@ function toEvent(row: FileRow, settings: MapSettings, properties: readonly Prope
     message: {
       event: 'constant' in event! ? event.constant : required(row, event!.column, 'the name of an event'),
       id,
-      timestamp: new Date(timeOf(row, timestamp!)).toISOString(),
+      timestamp: new Date(timeOf(row, timestamp!, dateOrder)).toISOString(),
       ...(user && { userId: textOf(row.values[user]) }),
       ...(account && { accountId: textOf(row.values[account]) }),
-      properties: propertiesOf(row, properties),
+      properties: properties.read(row),
     },
   }
 }
 
-function toProfile(row: FileRow, { kind, mapping }: MapSettings, properties: readonly PropertyColumn[]): Mapped {
-  const { user, account, timestamp } = mapping
+function toProfile(row: FileRow, { kind, mapping }: MapSettings, properties: PropertyReader): Mapped {
+  const { user, account, timestamp, dateOrder } = mapping
   const key = kind === 'people' ? required(row, user!, 'the id of a person') : required(row, account!, 'the id of an account')
-  const values = propertiesOf(row, properties)
+  const values = properties.read(row)
   const problem = checkProperties(values, 'properties')
   if (problem) throw new Refused(problem.field.replace('properties.', ''), problem.message)
   return {
@@ -128,7 +101,7 @@ function toProfile(row: FileRow, { kind, mapping }: MapSettings, properties: rea
     profile: {
       key,
       properties: values,
-      at: timestamp && textOf(row.values[timestamp.column]) !== '' ? timeOf(row, timestamp) : undefined,
+      at: timestamp && textOf(row.values[timestamp.column]) !== '' ? timeOf(row, timestamp, dateOrder) : undefined,
       account: kind === 'people' && account ? textOf(row.values[account]) || undefined : undefined,
     },
   }
@@ -138,7 +111,7 @@ const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 function toSubscription(row: FileRow, { mapping, currency }: MapSettings): Mapped {
   const part = mapping.subscription!
-  const date = (column: string) => dayOf(timeOf(row, { column, format: part.dateFormat, zone: 'UTC' }))
+  const date = (column: string) => dayOf(timeOf(row, { column, format: part.dateFormat, zone: 'UTC' }, mapping.dateOrder))
   const number = convert(row.values[part.mrr], 'number')
   if ('problem' in number || number.value === undefined)
     throw new Refused(part.mrr, 'problem' in number ? number.problem : 'Expected a number, the cell is empty.')
@@ -166,18 +139,26 @@ function toSubscription(row: FileRow, { mapping, currency }: MapSettings): Mappe
   }
 }
 
-/** Makes the function that turns each row of a file into what is stored, or says which cell is wrong and what was expected. */
-export function createMapper(settings: MapSettings, occurrences: Occurrences): (row: FileRow) => Mapped | RowProblem {
-  const properties = propertyColumns(settings)
-  return (row) => {
-    try {
-      if (row.problem !== undefined) return { field: '', message: row.problem }
-      if (settings.kind === 'events') return toEvent(row, settings, properties, occurrences)
-      if (settings.kind === 'subscriptions') return toSubscription(row, settings)
-      return toProfile(row, settings, properties)
-    } catch (error) {
-      if (error instanceof Refused) return error.problem
-      throw error
-    }
+/** Makes what turns each row of a file into what is stored, or says which cell is wrong and what was expected. */
+export function createMapper(settings: MapSettings, occurrences: Occurrences): Mapper {
+  const properties = createPropertyReader(settings)
+  const toMapped = (row: FileRow): Mapped => {
+    if (row.problem !== undefined) throw new Refused('', row.problem)
+    if (settings.kind === 'events') return toEvent(row, settings, properties, occurrences)
+    return settings.kind === 'subscriptions' ? toSubscription(row, settings) : toProfile(row, settings, properties)
+  }
+  return {
+    leftOut: properties.leftOut,
+    map(row) {
+      try {
+        return toMapped(row)
+      } catch (error) {
+        if (error instanceof Refused) return error.problem
+        throw error
+      }
+    },
   }
 }
+
+/** Whether a row cannot be imported. */
+export const isProblem = (mapped: Mapped | RowProblem): mapped is RowProblem => !('kind' in mapped)

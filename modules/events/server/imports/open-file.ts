@@ -1,19 +1,18 @@
-import { open } from 'node:fs/promises'
 import { invalid } from '#kernel/errors.ts'
 import { openCsv } from './csv.ts'
 import { detectEncoding, readText } from './encoding.ts'
+import { checkName, firstBytes, isParquet } from './file-kinds.ts'
 import { openJsonl } from './jsonl.ts'
 import { openParquet } from './parquet.ts'
 import type { RowFile } from './rows.ts'
 
-async function isParquet(path: string): Promise<boolean> {
-  const file = await open(path)
-  try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    return buffer.toString('latin1') === 'PAR1'
-  } finally {
-    await file.close()
-  }
+/** A file on this machine's disk, unpacked. */
+export interface StoredFile {
+  path: string
+  /** In bytes. */
+  size: number
+  /** As it was called where it came from: what is in it counts, but a name that promises something else is an error to tell. */
+  name: string
 }
 
 async function firstCharacter(path: string, encoding: Parameters<typeof readText>[1]): Promise<string> {
@@ -24,11 +23,16 @@ async function firstCharacter(path: string, encoding: Parameters<typeof readText
   return ''
 }
 
-/** Opens a file by what is in it; its name does not matter. @throws invalid when it is none of CSV, JSON lines and Parquet, or damaged */
-export async function openFile({ path, size }: { path: string; size: number }): Promise<RowFile> {
-  if (await isParquet(path)) return openParquet(path, size)
+/** Opens a file by what is in it. @throws invalid when it is none of CSV, JSON lines and Parquet, damaged, or not what its name says */
+export async function openFile({ path, size, name }: StoredFile): Promise<RowFile> {
+  const start = await firstBytes(path)
+  checkName(name, start)
+  if (isParquet(start)) return openParquet(path, size)
   const encoding = await detectEncoding(path)
   const first = await firstCharacter(path, encoding)
   if (first === '[') throw invalid('The file is one JSON list. Expected JSON lines: one object on each line, without commas between them.')
-  return first === '{' ? openJsonl(path, encoding) : openCsv(path, encoding)
+  if (first === '{') return openJsonl(path, encoding)
+  if (/\.(?:jsonl|ndjson|json)$/i.test(name))
+    throw invalid(`${name} is named as JSON lines, but begins with ${JSON.stringify(first)}. Expected one JSON object on each line.`)
+  return openCsv(path, encoding)
 }

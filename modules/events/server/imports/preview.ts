@@ -1,9 +1,9 @@
 import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
-import type { ImportFile, ImportPreview, previewImport } from '../../contract.ts'
+import { datesOf, type ImportFile, type ImportPreview, type previewImport } from '../../contract.ts'
 import { normalise } from '../intake/normalise.ts'
 import { asTexts, describeColumns, firstRows, rowsLookedAt } from './look.ts'
-import { createMapper, type Mapped, type RowProblem } from './map-row.ts'
+import { createMapper, isProblem, type Mapped } from './map-row.ts'
 import { checkMapping } from './mapping.ts'
 import { Occurrences } from './occurrences.ts'
 import { openFile } from './open-file.ts'
@@ -27,11 +27,9 @@ export async function describeFile(upload: Upload, zone: string): Promise<Import
     delimiter: file.delimiter,
     columns,
     sample: asTexts(file.columns, rows.slice(0, sampleRows)),
-    suggested: suggest(columns, upload.name, zone),
+    suggested: suggest(columns, upload.name, zone, file.format === 'jsonl'),
   }
 }
-
-const isProblem = (mapped: Mapped | RowProblem): mapped is RowProblem => !('kind' in mapped)
 
 function shown(mapped: Mapped): Record<string, unknown> {
   if (mapped.kind === 'event') return mapped.message
@@ -46,17 +44,23 @@ export async function preview(ctx: Ctx, { fileId, kind, mapping }: z.infer<typeo
   checkMapping(kind, mapping, file.columns)
   const rows = await firstRows(file, rowsLookedAt)
   const columns = describeColumns(file.columns, rows)
-  const map = createMapper({ kind, mapping, columns, currency: ctx.workspace.currency }, new Occurrences())
+  const mapper = createMapper({ kind, mapping, columns, format: file.format, currency: ctx.workspace.currency }, new Occurrences())
   const receivedAt = ctx.now().getTime()
   const refused: ImportPreview['refused'] = []
   const good: Record<string, unknown>[] = []
   for (const row of rows) {
-    const mapped = map(row)
+    const mapped = mapper.map(row)
     const outcome = !isProblem(mapped) && mapped.kind === 'event' ? normalise(mapped.message, { receivedAt, sentAt: null }) : undefined
     if (isProblem(mapped)) refused.push({ row: row.row, ...mapped })
     else if (outcome && outcome.status !== 'ok')
       refused.push({ row: row.row, field: outcome.refusal.field, message: outcome.refusal.message })
     else good.push(shown(mapped))
   }
-  return { checked: rows.length, refusedCount: refused.length, refused: refused.slice(0, refusedShown), rows: good.slice(0, sampleRows) }
+  return {
+    checked: rows.length,
+    refusedCount: refused.length,
+    refused: refused.slice(0, refusedShown),
+    rows: good.slice(0, sampleRows),
+    dates: datesOf(kind, mapping, columns),
+  }
 }

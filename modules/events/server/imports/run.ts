@@ -1,138 +1,99 @@
 import { basename } from 'node:path'
 import type { Ctx } from '#kernel/context.ts'
 import type { ImportKind, ImportMapping } from '../../contract.ts'
-import { normalise } from '../intake/normalise.ts'
-import { pipelineOf } from '../pipeline.ts'
-import { upsertSubscriptions } from '../profiles/subscriptions.ts'
-import { upsertProfiles } from '../profiles/upsert.ts'
+import type { ImportProgress, Journal } from './journal.ts'
+import { LastWord } from './last-word.ts'
 import { describeColumns, firstRows, rowsLookedAt } from './look.ts'
-import { createMapper, type Mapped, type RowProblem } from './map-row.ts'
+import { createMapper, isProblem, type Mapper } from './map-row.ts'
 import { checkMapping } from './mapping.ts'
 import { Occurrences } from './occurrences.ts'
-import { openFile } from './open-file.ts'
+import { openFile, type StoredFile } from './open-file.ts'
+import type { RowProblem } from './refused.ts'
 import { writeRefused } from './refused-file.ts'
-import type { FileRow } from './rows.ts'
+import type { FileRow, RowFile } from './rows.ts'
+import { storeEvents, storeFacts, type Stored, type Taken } from './store-rows.ts'
 
 export interface ImportOrder {
-  path: string
-  size: number
+  file: StoredFile
   kind: ImportKind
   mapping: ImportMapping
   /** The source that events are counted for. */
   sourceId: string
-  /** Where refused rows go, as CSV; nowhere unless given. */
-  refusedPath?: string
+  /** Where refused rows go, as CSV. */
+  refusedPath: string
 }
 
-export interface ImportProgress {
-  bytesRead: number
-  rowsRead: number
-  accepted: number
-  duplicates: number
-  refused: number
-}
+/** Rows that are stored, and counted, together. Where pieces end does not depend on what happened before: a piece that was cut off is found again. */
+export const rowsInPiece = 5_000
 
-interface Taken {
-  row: FileRow
-  mapped: Mapped
-}
-
-interface Stored {
-  accepted: number
-  duplicates: number
-  refused: { row: FileRow; problem: RowProblem }[]
-}
-
-const rowsAtATime = 5_000
-
-async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Taken[]): Promise<Stored> {
-  const receivedAt = ctx.now().getTime()
-  const looked = taken.map(({ row, mapped }) => {
-    const message = mapped.kind === 'event' ? mapped.message : {}
-    return { row, message, outcome: normalise(message, { receivedAt, sentAt: null }) }
-  })
-  // Refused rows of a file go into the file's own list, not into the quarantine: they are put right in the file.
-  const good = looked.filter(({ outcome }) => outcome.status === 'ok')
-  const refused: Stored['refused'] = looked.flatMap(({ row, outcome }) =>
-    outcome.status === 'ok' ? [] : [{ row, problem: outcome.refusal }],
-  )
-  const results = await pipelineOf(ctx.app).writer.write({
-    workspaceId: ctx.workspace.id,
-    sourceId,
-    receivedAt,
-    door: { call: 'native', path: 'import', sentAt: null },
-    messages: good.map(({ message }) => message),
-    outcomes: good.map(({ outcome }) => outcome),
-  })
-  for (const [index, { status, field, message }] of results.entries()) {
-    if (status === 'quarantined' || status === 'rejected')
-      refused.push({ row: good[index]!.row, problem: { field: field ?? '', message: message ?? '' } })
-  }
-  const count = (wanted: string) => results.filter(({ status }) => status === wanted).length
-  return { accepted: count('ok'), duplicates: count('duplicate'), refused }
-}
-
-async function store(ctx: Ctx, { kind, sourceId }: ImportOrder, taken: readonly Taken[]): Promise<Stored> {
-  if (taken.length === 0) return { accepted: 0, duplicates: 0, refused: [] }
-  if (kind === 'events') return storeEvents(ctx, sourceId, taken)
-  const { stored, unchanged } =
-    kind === 'subscriptions'
-      ? await upsertSubscriptions(
-          ctx,
-          taken.flatMap(({ mapped }) => (mapped.kind === 'subscription' ? [mapped.subscription] : [])),
-        )
-      : await upsertProfiles(
-          ctx,
-          kind === 'people' ? 'person' : 'account',
-          taken.flatMap(({ mapped }) => (mapped.kind === 'profile' ? [mapped.profile] : [])),
-        )
-  return { accepted: stored, duplicates: unchanged, refused: [] }
+async function mapperOf(ctx: Ctx, file: RowFile, { kind, mapping }: ImportOrder): Promise<() => Mapper> {
+  const columns = describeColumns(file.columns, await firstRows(file, rowsLookedAt))
+  return () => createMapper({ kind, mapping, columns, format: file.format, currency: ctx.workspace.currency }, new Occurrences())
 }
 
 /**
- * Imports a file. Running it again, or on a file that shares rows, adds only what is not there yet. Memory does not grow with the file.
- * @param onProgress called after each piece; when it answers false the import stops, and what was imported stays
+ * Imports a file, from where its journal says. Running it again, or on a file that shares rows, adds only what is not there yet. Memory does not grow with
+ * the file, but for 12 bytes a row.
+ * @param onPiece called after each piece that is stored and counted
+ * @returns whether the file was read to its end; false when the import was stopped, and what was imported stays
  * @throws invalid when the file or the mapping cannot be used, unavailable when a store is away
  */
-export async function importFile(
-  ctx: Ctx,
-  order: ImportOrder,
-  onProgress: (progress: ImportProgress) => Promise<boolean>,
-): Promise<ImportProgress> {
-  const file = await openFile(order)
+export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal, onPiece: () => Promise<void>): Promise<boolean> {
+  const file = await openFile(order.file)
   checkMapping(order.kind, order.mapping, file.columns)
-  const columns = describeColumns(file.columns, await firstRows(file, rowsLookedAt))
-  const map = createMapper({ kind: order.kind, mapping: order.mapping, columns, currency: ctx.workspace.currency }, new Occurrences())
-  const refusedFile = order.refusedPath ? writeRefused(order.refusedPath, file.columns) : undefined
-  const progress: ImportProgress = { bytesRead: 0, rowsRead: 0, accepted: 0, duplicates: 0, refused: 0 }
+  const newMapper = await mapperOf(ctx, file, order)
+  const lastWord = order.kind === 'events' ? undefined : await LastWord.of(file, newMapper())
+  const mapper = newMapper()
+  const done = journal.progress.rowsRead
+  const refusedFile = writeRefused(order.refusedPath, file, journal.progress.refusedBytes)
   let taken: Taken[] = []
+  let refused = 0
+  let [rowsRead, bytesRead] = [0, 0]
 
-  const refuse = async (row: FileRow, problem: RowProblem) => {
-    progress.refused++
-    await refusedFile?.add(row, problem)
+  const refuse = (row: FileRow, problem: RowProblem) => {
+    refused++
+    refusedFile.add(row, problem)
   }
   const flush = async (): Promise<boolean> => {
-    const stored = await store(ctx, order, taken)
+    const stored = await store(ctx, order, taken, journal)
+    if (!stored) return false
+    for (const { row, problem } of stored.refused) refuse(row, problem)
+    const before = journal.progress
+    const progress: ImportProgress = {
+      bytesRead,
+      rowsRead,
+      accepted: before.accepted + stored.accepted,
+      duplicates: before.duplicates + stored.duplicates,
+      refused: before.refused + refused,
+      refusedBytes: await refusedFile.flush(),
+      leftOut: [...mapper.leftOut],
+    }
     taken = []
-    progress.accepted += stored.accepted
-    progress.duplicates += stored.duplicates
-    for (const { row, problem } of stored.refused) await refuse(row, problem)
-    return onProgress({ ...progress })
+    refused = 0
+    const isGoingOn = await journal.done(progress)
+    await onPiece()
+    return isGoingOn
   }
 
-  try {
-    for await (const row of file.read((read) => (progress.bytesRead = read))) {
-      progress.rowsRead++
-      const mapped = map(row)
-      if ('message' in mapped && !('kind' in mapped)) await refuse(row, mapped)
-      else taken.push({ row, mapped: mapped as Mapped })
-      if (progress.rowsRead % rowsAtATime === 0 && !(await flush())) return progress
-    }
-    progress.bytesRead = order.size
-    await flush()
-    return progress
-  } finally {
-    await refusedFile?.close()
-    ctx.log.debug({ file: basename(order.path), ...progress }, 'An import ended')
+  for await (const row of file.read((read) => (bytesRead = read))) {
+    // Rows that are done are looked at all the same: how often a row occurs in the file is part of its id.
+    const mapped = mapper.map(row)
+    if (++rowsRead <= done) continue
+    if (isProblem(mapped)) refuse(row, mapped)
+    else taken.push({ row, mapped: lastWord ? lastWord.keep(row, mapped) : mapped })
+    if (rowsRead % rowsInPiece === 0 && !(await flush())) return false
   }
+  bytesRead = order.file.size
+  const isComplete = await flush()
+  ctx.log.debug({ file: basename(order.file.path), ...journal.progress }, 'An import ended')
+  return isComplete
+}
+
+/** Stores a piece. @returns undefined when the import was stopped before */
+async function store(ctx: Ctx, { kind, sourceId }: ImportOrder, taken: readonly Taken[], journal: Journal): Promise<Stored | undefined> {
+  ctx.signal?.throwIfAborted()
+  const piece = await journal.begin(ctx.now().getTime())
+  if (!piece) return undefined
+  if (taken.length === 0) return { accepted: 0, duplicates: 0, refused: [] }
+  return kind === 'events' ? storeEvents(ctx, sourceId, taken, piece) : storeFacts(ctx, kind, taken, journal)
 }

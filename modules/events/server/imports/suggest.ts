@@ -1,4 +1,5 @@
-import type { ImportColumn, ImportKind, ImportMapping, TimeFormat } from '../../contract.ts'
+import { datesOf, orderOf, type ImportColumn, type ImportKind, type ImportMapping, type TimeFormat } from '../../contract.ts'
+import { propertyNames } from './property-columns.ts'
 import { parseTime } from './times.ts'
 
 /** Usual names of columns, most telling first. Compared without case and separators. */
@@ -53,16 +54,16 @@ function pick(columns: readonly ImportColumn[], what: keyof typeof usual): Impor
   return undefined
 }
 
-const candidates: readonly TimeFormat[] = ['auto', 'YYYY-MM-DD', 'DD-MM-YYYY', 'MM-DD-YYYY']
-
-/** The first format that reads all examples; undefined when none does. */
-export const guessTimeFormat = (examples: readonly string[]): TimeFormat | undefined =>
-  examples.length === 0
+/** The format that reads all examples; undefined when none does. Which of day and month comes first is another question: `dateOrder`. */
+function guessTimeFormat({ dates, examples }: ImportColumn): TimeFormat | undefined {
+  if (dates) return 'auto'
+  const formats: readonly TimeFormat[] = ['auto', 'YYYY-MM-DD']
+  return examples.length === 0
     ? undefined
-    : candidates.find((format) => examples.every((example) => parseTime(example, format, 'UTC') !== undefined))
+    : formats.find((format) => examples.every((example) => parseTime(example, format, 'UTC') !== undefined))
+}
 
-const isTime = (column: ImportColumn | undefined): column is ImportColumn =>
-  column !== undefined && guessTimeFormat(column.examples) !== undefined
+const isTime = (column: ImportColumn | undefined): column is ImportColumn => column !== undefined && guessTimeFormat(column) !== undefined
 
 function suggestKind(columns: readonly ImportColumn[]): ImportKind {
   if (pick(columns, 'subscription') && pick(columns, 'mrr') && pick(columns, 'startedOn')) return 'subscriptions'
@@ -83,7 +84,7 @@ function subscriptionOf(columns: readonly ImportColumn[]): ImportMapping['subscr
       return column ? [[what, column.name]] : []
     }),
   )
-  return { id: id.name, startedOn: startedOn.name, mrr: mrr.name, dateFormat: guessTimeFormat(startedOn.examples) ?? 'auto', ...optional }
+  return { id: id.name, startedOn: startedOn.name, mrr: mrr.name, dateFormat: guessTimeFormat(startedOn) ?? 'auto', ...optional }
 }
 
 const nameFrom = (fileName: string): string =>
@@ -93,15 +94,20 @@ const nameFrom = (fileName: string): string =>
     .slice(0, 200) || 'imported'
 
 function timestampOf(columns: readonly ImportColumn[], zone: string): ImportMapping['timestamp'] {
-  const column = pick(columns, 'timestamp') ?? columns.find((candidate) => candidate.type === 'datetime')
-  return column && { column: column.name, format: guessTimeFormat(column.examples) ?? 'auto', zone }
+  const column = pick(columns, 'timestamp') ?? columns.find((candidate) => candidate.type === 'datetime' || candidate.dates)
+  return column && { column: column.name, format: guessTimeFormat(column) ?? 'auto', zone }
 }
 
-/** `properties.plan` of a native event becomes `plan` again. */
-const propertyName = (column: string): string => column.replace(/^(?:properties|traits|props)\./, '').slice(0, 200)
+interface Suggestion {
+  kind: ImportKind
+  mapping: ImportMapping
+}
 
-/** Guesses what a file is and which column is what. Times without a zone are taken to be of `zone`, until somebody says otherwise. */
-export function suggest(columns: readonly ImportColumn[], fileName: string, zone: string): { kind: ImportKind; mapping: ImportMapping } {
+/**
+ * Guesses what a file is and which column is what. Times without a zone are taken to be of `zone`, until somebody says otherwise.
+ * @param hasOpenColumns whether rows further down may have columns of their own
+ */
+export function suggest(columns: readonly ImportColumn[], fileName: string, zone: string, hasOpenColumns: boolean): Suggestion {
   const kind = suggestKind(columns)
   const [event, user, account] = [pick(columns, 'event'), pick(columns, 'user'), pick(columns, 'account')]
   const timestamp = kind === 'subscriptions' ? undefined : timestampOf(columns, zone)
@@ -109,17 +115,17 @@ export function suggest(columns: readonly ImportColumn[], fileName: string, zone
   const id = kind === 'events' ? pick(columns, 'id') : undefined
   const eventPart = kind !== 'events' ? undefined : event ? { column: event.name } : { constant: nameFrom(fileName) }
   const used = new Set([kind === 'events' ? event?.name : undefined, timestamp?.column, user?.name, account?.name, id?.name])
-  const rest = columns.filter(({ name }) => !used.has(name))
-  return {
-    kind,
-    mapping: {
-      ...(eventPart && { event: eventPart }),
-      ...(timestamp && { timestamp }),
-      ...(user && kind !== 'accounts' && kind !== 'subscriptions' && { user: user.name }),
-      ...(account && { account: account.name }),
-      id: id ? [id.name] : [],
-      ...(subscription && { subscription }),
-      ...(kind !== 'subscriptions' && { properties: rest.map(({ name }) => ({ column: name, name: propertyName(name) })) }),
-    },
+  const rest = columns.flatMap(({ name }) => (used.has(name) ? [] : [name]))
+  const mapping: ImportMapping = {
+    ...(eventPart && { event: eventPart }),
+    ...(timestamp && { timestamp }),
+    ...(user && kind !== 'accounts' && kind !== 'subscriptions' && { user: user.name }),
+    ...(account && { account: account.name }),
+    id: id ? [id.name] : [],
+    ...(subscription && { subscription }),
+    ...(kind !== 'subscriptions' && { properties: propertyNames(rest).map(([column, name]) => ({ column, name: name.slice(0, 200) })) }),
+    ...(kind !== 'subscriptions' && hasOpenColumns && { newColumns: 'property' as const }),
   }
+  const dates = datesOf(kind, mapping, columns)
+  return { kind, mapping: { ...mapping, ...(dates && { dateOrder: orderOf(mapping, dates) }) } }
 }

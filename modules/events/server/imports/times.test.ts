@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TimeFormat } from '../../contract.ts'
+import type { DateOrder, TimeFormat } from '../../contract.ts'
 import { parseTime } from './times.ts'
 
 const utc = (...parts: [number, number, number, number?, number?, number?]) =>
@@ -33,4 +33,15 @@ describe('a cell with a time', () => {
     // The change of clocks at midnight.
     ['2025-04-25 01:00', 'auto', 'Africa/Cairo', utc(2025, 4, 24, 22)],
   ])('%j as %s in %s', (value, format, zone, expected) => expect(parseTime(value, format, zone)).toBe(expected))
+})
+
+describe('a cell with a date of unsaid order', () => {
+  it.each<[string, DateOrder, number | undefined]>([
+    ['03/04/2024', 'day-first', utc(2024, 4, 3)],
+    ['03/04/2024 10:30', 'month-first', utc(2024, 3, 4, 10, 30)],
+    ['25.12.2024', 'day-first', utc(2024, 12, 25)],
+    ['25.12.2024', 'month-first', undefined],
+    ['2024-04-03', 'month-first', utc(2024, 4, 3)],
+    ['1712102400', 'day-first', utc(2024, 4, 3)],
+  ])('%j, %s', (value, order, expected) => expect(parseTime(value, 'auto', 'UTC', order)).toBe(expected))
 })

@@ -1,5 +1,5 @@
 import { fromZone } from '#kernel/zone.ts'
-import type { TimeFormat } from '../../contract.ts'
+import type { DateOrder, TimeFormat } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
 
 const words: Record<TimeFormat, string> = {
@@ -12,8 +12,14 @@ const words: Record<TimeFormat, string> = {
   'MM-DD-YYYY': 'month, day, year, such as 03-01-2026 12:00',
 }
 
+const orderWords: Record<DateOrder, string> = {
+  'day-first': 'day, month, year, such as 25/03/2026 (dateOrder: day-first)',
+  'month-first': 'month, day, year, such as 03/25/2026 (dateOrder: month-first)',
+}
+
 /** What a format expects, in words. */
-export const timeFormatInWords = (format: TimeFormat): string => words[format]
+export const timeFormatInWords = (format: TimeFormat, order?: DateOrder): string =>
+  format === 'auto' && order ? `${words.auto}, or ${orderWords[order]}` : words[format]
 
 const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?)?`
 const patterns = {
@@ -56,8 +62,17 @@ function parseEpoch(text: string, unit: number): number | undefined {
   return text !== '' && Number.isFinite(number) ? Math.round(number * unit) : undefined
 }
 
-/** Reads a cell as an instant. @returns milliseconds since 1970, undefined when it is not written in the format */
-export function parseTime(value: unknown, format: TimeFormat, zone: string): number | undefined {
+const formatOfOrder = { 'day-first': 'DD-MM-YYYY', 'month-first': 'MM-DD-YYYY' } as const
+
+/** Whether a text is a date whose order of day and month somebody has to say. */
+export const needsOrder = (text: string): boolean => patterns['DD-MM-YYYY'].pattern.test(text)
+
+/**
+ * Reads a cell as an instant.
+ * @param order of day and month in `auto`; without it dates that need one are not read
+ * @returns milliseconds since 1970, undefined when it is not written in the format
+ */
+export function parseTime(value: unknown, format: TimeFormat, zone: string, order?: DateOrder): number | undefined {
   const text = String(value).trim()
   switch (format) {
     case 'iso':
@@ -67,6 +82,7 @@ export function parseTime(value: unknown, format: TimeFormat, zone: string): num
     case 'epoch_milliseconds':
       return parseEpoch(text, 1)
     case 'auto':
+      if (order && needsOrder(text)) return parseOrdered(text, formatOfOrder[order], zone)
       return parseIso(text, zone) ?? (/^\d/.test(text) ? parseInstant(typeof value === 'number' ? value : text) : undefined)
     default:
       return parseOrdered(text, format, zone)

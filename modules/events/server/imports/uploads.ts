@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,17 +7,15 @@ import { createGunzip } from 'node:zlib'
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { invalid, notFound, tooLarge } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
+import { checkName, firstBytes, isGzip } from './file-kinds.ts'
+import type { StoredFile } from './open-file.ts'
 
 /** Largest file once unpacked, in bytes. */
 const maxUnpackedBytes = 16 * 1024 ** 3
 
 /** A file that was uploaded, unpacked, on this machine's disk. */
-export interface Upload {
+export interface Upload extends StoredFile {
   fileId: string
-  name: string
-  /** Unpacked. */
-  size: number
-  path: string
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -35,25 +33,16 @@ function limited(): Transform {
   })
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0)
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
-  } finally {
-    await file.close()
-  }
-}
-
-async function unpack(path: string): Promise<void> {
-  if (!(await isGzip(path))) return
+async function unpack(path: string, name: string): Promise<void> {
+  const start = await firstBytes(path)
+  if (!isGzip(start)) return start.length > 0 ? checkName(name, start) : undefined
   const target = `${path}.unpacked`
   try {
     await pipeline(createReadStream(path), createGunzip(), limited(), createWriteStream(target))
   } catch (error) {
     await rm(target, { force: true })
     if (String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
-      throw invalid('The file is gzip but ends too early or is damaged. Upload it again.')
+      throw invalid('The file is gzip but ends too early or is damaged. Nothing of it was imported: upload it again.')
     throw error
   }
   await rename(target, path)
@@ -68,11 +57,12 @@ export async function keepUpload(ctx: Ctx, name: string, body: unknown): Promise
   const source = body instanceof Readable ? body : Readable.from([Buffer.isBuffer(body) ? body : Buffer.alloc(0)])
   try {
     await pipeline(source, limited(), createWriteStream(path))
-    await unpack(path)
+    await unpack(path, name)
     const { size } = await stat(path)
     if (size === 0) throw invalid('The file is empty.', { fields: [{ field: 'body', expected: 'a CSV, JSON lines or Parquet file' }] })
-    await writeFile(`${path}.json`, JSON.stringify({ name: name.replace(/\.gz$/i, '') }))
-    return { fileId, name: name.replace(/\.gz$/i, ''), size, path }
+    const unpacked = name.replace(/\.gz(?:ip)?$/i, '')
+    await writeFile(`${path}.json`, JSON.stringify({ name: unpacked }))
+    return { fileId, name: unpacked, size, path }
   } catch (error) {
     await rm(path, { force: true })
     throw error

@@ -16,7 +16,7 @@ import { Facts } from '../Facts.tsx'
 import parts from '../parts.module.css'
 import { countOf } from '../words.ts'
 import { ImportState } from './ImportHistory.tsx'
-import { isUnderWay, resultText } from './result.ts'
+import { isUnderWay, leftOutText, resultText } from './result.ts'
 import { kindText, sizeText } from './words.ts'
 
 /** Where what was imported can be seen. */
@@ -63,6 +63,7 @@ export function FollowImport({ importId, onAnother }: { importId: string; onAnot
       )}
       <p role="status">{resultText(it, language)}</p>
       {it.error && <p role="alert">{it.error}</p>}
+      {it.leftOut.length > 0 && <p className={parts.muted}>{leftOutText(it.leftOut)}</p>}
       <Facts
         isStrip
         facts={[

@@ -17,6 +17,7 @@ import {
 import parts from '../parts.module.css'
 import { countOf } from '../words.ts'
 import { ColumnChoices } from './ColumnChoices.tsx'
+import { DateOrderChoice } from './DateOrderChoice.tsx'
 import { ImportPreviewTable } from './ImportPreviewTable.tsx'
 import { forKind, whatIsMissing } from './mapping.ts'
 import { PropertyChoices } from './PropertyChoices.tsx'
@@ -58,7 +59,10 @@ export function MapColumns({ file, onStarted, onAnother }: MapColumnsProps) {
           style={{ alignSelf: 'flex-start', maxWidth: '100%' }}
         />
         <ColumnChoices kind={kind} columns={file.columns} mapping={chosen} onChange={setChosen} />
-        {kind !== 'subscriptions' && <PropertyChoices columns={file.columns} mapping={chosen} onChange={setChosen} />}
+        <DateOrderChoice kind={kind} columns={file.columns} mapping={chosen} onChange={setChosen} />
+        {kind !== 'subscriptions' && (
+          <PropertyChoices columns={file.columns} mapping={chosen} onChange={setChosen} hasOpenColumns={file.format === 'jsonl'} />
+        )}
         {start.error && <ErrorState error={start.error} isCompact />}
         <div className={parts.row}>
           <Button disabled={missing !== undefined || isEmpty} loading={start.isPending} onClick={() => start.mutate({ body })}>

@@ -13,6 +13,8 @@ interface PropertyChoicesProps {
   columns: readonly ImportColumn[]
   mapping: ImportMapping
   onChange: (mapping: ImportMapping) => void
+  /** Rows further down may have columns that the first ones do not have. */
+  hasOpenColumns: boolean
 }
 
 const typeOptions = propertyTypes.map((value) => ({ value, label: typeText(value) }))
@@ -20,13 +22,13 @@ const typeOptions = propertyTypes.map((value) => ({ value, label: typeText(value
 const mostShown = 100
 
 /** The columns that become properties: which, under what name, of what type. Folded until somebody wants to look. */
-export function PropertyChoices({ columns, mapping, onChange }: PropertyChoicesProps) {
+export function PropertyChoices({ columns, mapping, onChange, hasOpenColumns }: PropertyChoicesProps) {
   const { language } = useLocale()
   const [isOpen, setOpen] = useState(false)
   const id = useId()
   const choices = propertyChoices(columns, mapping)
   const included = choices.filter(({ isIncluded }) => isIncluded).length
-  if (choices.length === 0) return null
+  if (choices.length === 0 && !hasOpenColumns) return null
   const words =
     included === choices.length
       ? `${countOf(included, 'other column becomes a property', 'other columns become properties', language)}`
@@ -55,6 +57,16 @@ export function PropertyChoices({ columns, mapping, onChange }: PropertyChoicesP
           ))}
           {choices.length > mostShown && (
             <li className={parts.muted}>{`And ${countOf(choices.length - mostShown, 'more', 'more', language)}, as they are.`}</li>
+          )}
+          {hasOpenColumns && (
+            <li className={classes.line}>
+              <Checkbox
+                size="xs"
+                label="Columns that first appear further down become properties, too"
+                checked={mapping.newColumns !== 'leave-out'}
+                onChange={(event) => onChange({ ...mapping, newColumns: event.currentTarget.checked ? 'property' : 'leave-out' })}
+              />
+            </li>
           )}
         </ul>
       )}

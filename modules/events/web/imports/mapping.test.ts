@@ -19,7 +19,13 @@ it('sets and removes columns', () => {
   expect(withSubscription({ id: [] }, 'mrr', 'price').subscription?.mrr).toBe('price')
 })
 
-const column = (name: string, type: ImportColumn['type'] = 'string'): ImportColumn => ({ name, type, examples: [], emptyShare: 0 })
+const column = (name: string, type: ImportColumn['type'] = 'string'): ImportColumn => ({
+  name,
+  type,
+  examples: [],
+  emptyShare: 0,
+  dates: null,
+})
 const columns = [column('what'), column('at'), column('who'), column('plan'), column('zip', 'number')]
 const mapping = { id: [], event: { column: 'what' }, timestamp, user: 'who' }
 
@@ -57,4 +63,12 @@ it('sends only what the kind of row uses', () => {
     properties: [{ column: 'zip', name: 'zip' }],
   })
   expect(forKind('events', columns, mapping)).toEqual(mapping)
+})
+
+it('sends the order of day and month only where it matters', () => {
+  const dates = { dayFirst: 0, monthFirst: 2, example: '03/04/2024' }
+  const dated = columns.map((one) => (one.name === 'at' ? { ...one, dates } : one))
+  expect(forKind('events', dated, mapping).dateOrder).toBe('month-first')
+  expect(forKind('events', dated, { ...mapping, dateOrder: 'day-first' }).dateOrder).toBe('day-first')
+  expect(forKind('events', dated, { ...mapping, timestamp: { ...timestamp, format: 'DD-MM-YYYY' } })).not.toHaveProperty('dateOrder')
 })

@@ -1,4 +1,4 @@
-import type { ImportColumn, ImportKind, ImportMapping, PropertyType } from '../../contract.ts'
+import { datesOf, orderOf, type ImportColumn, type ImportKind, type ImportMapping, type PropertyType } from '../../contract.ts'
 
 /** What a mapping still lacks, in a sentence; undefined when it can be used. */
 export function whatIsMissing(kind: ImportKind, mapping: ImportMapping): string | undefined {
@@ -85,7 +85,8 @@ export function withProperty(
 
 /** A mapping as it is sent: without what the kind of row does not use, and no column both as a property and as something else. */
 export function forKind(kind: ImportKind, columns: readonly ImportColumn[], mapping: ImportMapping): ImportMapping {
-  const { event, timestamp, user, account, id, subscription, properties } = mapping
+  const { event, timestamp, user, account, id, subscription, properties, newColumns } = mapping
+  const dates = datesOf(kind, mapping, columns)
   const isEvents = kind === 'events'
   const kept: ImportMapping = {
     id: isEvents ? id : [],
@@ -94,6 +95,8 @@ export function forKind(kind: ImportKind, columns: readonly ImportColumn[], mapp
     ...(user && (isEvents || kind === 'people') && { user }),
     ...(account && { account }),
     ...(subscription && kind === 'subscriptions' && { subscription }),
+    ...(newColumns && kind !== 'subscriptions' && { newColumns }),
+    ...(dates && { dateOrder: orderOf(mapping, dates) }),
   }
   if (!properties || kind === 'subscriptions') return kept
   const free = new Set(propertyChoices(columns, kept).map(({ column }) => column.name))

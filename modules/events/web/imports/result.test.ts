@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { resultText } from './result.ts'
+import { leftOutText, resultText } from './result.ts'
 
 const done = { kind: 'events', status: 'done', accepted: 10, duplicates: 0, refused: 0 } as const
 
@@ -12,4 +12,11 @@ it('says what came of an import', () => {
   expect(resultText({ ...done, kind: 'people', accepted: 1, duplicates: 1 }, 'en')).toBe('1 person was added. 1 row was there already.')
   expect(resultText({ ...done, status: 'cancelled' }, 'en')).toMatch(/stopped/)
   expect(resultText({ ...done, status: 'running' }, 'en')).toBe('')
+})
+
+it('names columns that were left out', () => {
+  expect(leftOutText(['seats'])).toBe(
+    'Left out, because it first appears further down in the file and the mapping does not name it: seats.',
+  )
+  expect(leftOutText(['seats', 'size'])).toMatch(/they first appear .* name them: seats, size\.$/)
 })

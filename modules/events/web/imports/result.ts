@@ -24,3 +24,7 @@ export function resultText(it: Pick<Import, 'kind' | 'status' | 'accepted' | 'du
   ]
   return told.filter(Boolean).join(' ')
 }
+
+/** Columns that were found below the rows looked at, and that nobody had chosen. */
+export const leftOutText = (columns: readonly string[]): string =>
+  `Left out, because ${columns.length === 1 ? 'it first appears' : 'they first appear'} further down in the file and the mapping does not name ${columns.length === 1 ? 'it' : 'them'}: ${columns.join(', ')}.`

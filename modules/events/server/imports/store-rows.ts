@@ -1,0 +1,85 @@
+import { scope, sql } from '#kernel/clickhouse/sql.ts'
+import type { Ctx } from '#kernel/context.ts'
+import type { ImportKind, Subscription } from '../../contract.ts'
+import { normalise } from '../intake/normalise.ts'
+import { pipelineOf } from '../pipeline.ts'
+import { upsertSubscriptions } from '../profiles/subscriptions.ts'
+import { upsertProfiles, type ProfileInput } from '../profiles/upsert.ts'
+import type { Journal, Piece } from './journal.ts'
+import type { Mapped } from './map-row.ts'
+import type { RowProblem } from './refused.ts'
+import type { FileRow } from './rows.ts'
+
+/** A row with what it becomes; undefined when a row further down says all of it again. */
+export interface Taken {
+  row: FileRow
+  mapped: Mapped | undefined
+}
+
+export interface Stored {
+  accepted: number
+  duplicates: number
+  refused: { row: FileRow; problem: RowProblem }[]
+}
+
+const identityOf = ({ event, person, id }: { event: string; person: string; id: string }): string => JSON.stringify([event, person, id])
+
+/** What attempts that were cut off have stored. They are known by the time of receipt: no other import of the workspace runs meanwhile. */
+async function storedBefore(ctx: Ctx, sourceId: string, attempts: readonly number[]): Promise<Set<string>> {
+  const stored = new Set<string>()
+  for (const at of attempts) {
+    const rows = await ctx.ch.query<{ event: string; person: string; id: string }>(
+      sql`SELECT event, person, id FROM events WHERE ${scope()} AND source_id = ${sourceId} AND received_at = ${new Date(at)}`,
+    )
+    for (const row of rows) stored.add(identityOf(row))
+  }
+  return stored
+}
+
+/** Stores events. Those that an attempt before stored are no duplicates: this import has added them. */
+export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Taken[], { attempts }: Piece): Promise<Stored> {
+  const receivedAt = attempts.at(-1)!
+  const looked = taken.map(({ row, mapped }) => {
+    const message = mapped?.kind === 'event' ? mapped.message : {}
+    return { row, message, outcome: normalise(message, { receivedAt, sentAt: null }) }
+  })
+  // Refused rows of a file go into the file's own list, not into the quarantine: they are put right in the file.
+  const good = looked.filter(({ outcome }) => outcome.status === 'ok')
+  const stored: Stored = { accepted: 0, duplicates: 0, refused: [] }
+  for (const { row, outcome } of looked) if (outcome.status !== 'ok') stored.refused.push({ row, problem: outcome.refusal })
+  const results = await pipelineOf(ctx.app).writer.write({
+    workspaceId: ctx.workspace.id,
+    sourceId,
+    receivedAt,
+    door: { call: 'native', path: 'import', sentAt: null },
+    messages: good.map(({ message }) => message),
+    outcomes: good.map(({ outcome }) => outcome),
+  })
+  const ours = await storedBefore(ctx, sourceId, attempts.slice(0, -1))
+  for (const [index, { status, field, message }] of results.entries()) {
+    const { row, outcome } = good[index]!
+    if (status === 'quarantined' || status === 'rejected')
+      stored.refused.push({ row, problem: { field: field ?? '', message: message ?? '' } })
+    else if (status === 'ok' || (outcome.status === 'ok' && ours.delete(identityOf(outcome.event)))) stored.accepted++
+    else stored.duplicates++
+  }
+  return stored
+}
+
+/** Stores people, accounts or subscriptions. */
+export async function storeFacts(
+  ctx: Ctx,
+  kind: Exclude<ImportKind, 'events'>,
+  taken: readonly Taken[],
+  journal: Journal,
+): Promise<Stored> {
+  let accepted = 0
+  const beforeWriting = async (news: number) => {
+    accepted = await journal.expect(news)
+  }
+  const subscriptions = taken.flatMap(({ mapped }): Subscription[] => (mapped?.kind === 'subscription' ? [mapped.subscription] : []))
+  const profiles = taken.flatMap(({ mapped }): ProfileInput[] => (mapped?.kind === 'profile' ? [mapped.profile] : []))
+  if (kind === 'subscriptions') await upsertSubscriptions(ctx, subscriptions, beforeWriting)
+  else await upsertProfiles(ctx, kind === 'people' ? 'person' : 'account', profiles, beforeWriting)
+  return { accepted, duplicates: taken.length - accepted, refused: [] }
+}
