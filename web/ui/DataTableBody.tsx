@@ -1,4 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from 'react'
+import { Checkbox } from '@mantine/core'
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { Link, useGo } from '#web/navigation.tsx'
 import type { Column } from './data-table-model.ts'
@@ -82,6 +83,17 @@ function BodyRow<Row>({
         return (
           <td key={column.id} data-kind={column.kind} {...keys.cell(index, i, text)}>
             <div className={classes.cell}>
+              {i === 0 && selection && (
+                // For the pointer; the keyboard selects by x.
+                <Checkbox
+                  size="xs"
+                  tabIndex={-1}
+                  className={classes.choose}
+                  checked={isSelected}
+                  aria-label={`Select ${text || id}`}
+                  onChange={() => selection.onChange(toggled(selection.ids, id))}
+                />
+              )}
               {i === 0 && link ? (
                 <Link to={link} tabIndex={-1} className={classes.link}>
                   {shown}

@@ -53,11 +53,18 @@ export const replayQuarantine = endpoint({
   method: 'POST',
   path: '/api/quarantine/replay',
   access: 'events:manage',
-  summary: 'Send refused events through ingestion once more',
+  summary: 'Send refused events through ingestion once more, newest first, at most 1,000 a call',
   body: z.object({
-    ids: z.array(z.uuid()).min(1).max(1000).optional().describe('These; otherwise all that match the filter, at most 1,000 a call'),
+    ids: z.array(z.uuid()).min(1).max(1000).optional().describe('These; otherwise all that match the filter'),
     code: z.string().max(100).optional(),
     sourceId: z.uuid().optional(),
+    cursor: z.string().max(2000).optional().describe('The `next` of the previous call, with the same filter'),
   }),
-  output: z.object({ replayed: z.number(), duplicates: z.number(), refusedAgain: z.number(), more: z.boolean() }),
+  output: z.object({
+    replayed: z.number(),
+    duplicates: z.number(),
+    refusedAgain: z.number(),
+    /** Where the next call goes on; null when none is left. What was refused again is not sent a second time. */
+    next: z.string().nullable(),
+  }),
 })

@@ -28,7 +28,7 @@ it('keeps a refused event once however often it is sent, and replays it when it 
   expect(JSON.parse(events.find(({ event }) => event === 'Early')!.body)).toEqual(early)
 
   now = new Date('2026-03-03T13:00:00Z')
-  expect(await t.call(replayQuarantine, { body: {} })).toEqual({ replayed: 1, duplicates: 0, refusedAgain: 1, more: false })
+  expect(await t.call(replayQuarantine, { body: {} })).toEqual({ replayed: 1, duplicates: 0, refusedAgain: 1, next: null })
   expect((await t.call(listQuarantine, { query: {} })).items.map(({ event }) => event)).toEqual(['Wrong'])
   const replayed = await t.call(listQuarantine, { query: { replayed: 'true' } })
   expect(replayed.items[0]).toMatchObject({ event: 'Early', replayedAt: now.toISOString() })
@@ -72,6 +72,37 @@ it('downloads whole bodies, line by line', async () => {
     .map((line) => JSON.parse(line) as { body: string; code: string })
   expect(lines.map(({ code, body }) => [code, JSON.parse(body)])).toEqual([['invalid_property_name', long]])
 })
+
+it('replays page by page until none is left, and none twice', async () => {
+  const refused = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      type: 'track',
+      event: 'Later',
+      userId: 'u',
+      messageId: `l${index}`,
+      timestamp: '2026-03-20T12:00:00Z',
+    }))
+  now = new Date('2026-03-10T12:00:00Z')
+  await send([
+    ...refused(1_200),
+    ...Array.from({ length: 100 }, (_, index) => ({ type: 'track', event: 'Wrong', messageId: `x${index}`, properties: index })),
+  ])
+  const filters = { sourceId: (await t.call(listQuarantine, { query: { event: 'Later', limit: 1 } })).items[0]!.sourceId }
+
+  now = new Date('2026-03-20T13:00:00Z')
+  const total = { replayed: 0, refusedAgain: 0, calls: 0 }
+  let cursor: string | undefined
+  do {
+    const sent = await t.call(replayQuarantine, { body: { ...filters, cursor } })
+    total.replayed += sent.replayed
+    total.refusedAgain += sent.refusedAgain
+    total.calls++
+    cursor = sent.next ?? undefined
+  } while (cursor && total.calls < 9)
+  const { reasons } = await t.call(listQuarantine, { query: {} })
+  expect(total).toEqual({ replayed: 1_200, refusedAgain: reasons.reduce((sum, { count }) => sum + count, 0), calls: 2 })
+  await expect(t.call(replayQuarantine, { body: { cursor: 'nonsense' } })).rejects.toMatchObject({ status: 400 })
+}, 60_000)
 
 it('pages', async () => {
   await send(Array.from({ length: 30 }, (_, index) => ({ type: 'track', event: 'Many', messageId: `m${index}` })))

@@ -61,7 +61,8 @@ const toEvent = (row: QuarantineRow): QuarantinedEvent => ({
   replayedAt: row.replayed_ms === null ? null : new Date(row.replayed_ms).toISOString(),
 })
 
-const cursorOf = (row: QuarantineRow): Cursor => ({ at: row.received_ms, id: row.id })
+/** The place of a refused event in the order of the list. */
+export const cursorOf = (row: QuarantineRow): Cursor => ({ at: row.received_ms, id: row.id })
 
 /** Lists refused events with their reasons, and how many there are by reason. */
 export async function list(ctx: Ctx, query: EndpointRequest<typeof listQuarantine>['query']) {

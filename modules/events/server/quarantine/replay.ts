@@ -1,13 +1,14 @@
 import type * as z from 'zod'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { EventResult, replayQuarantine, SegmentCall } from '../../contract.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Outcome } from '../intake/outcome.ts'
 import { normaliseSegment } from '../intake/segment.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Door } from '../store/quarantine-row.ts'
-import { readQuarantine, type QuarantineRow } from './quarantine.ts'
+import { cursorOf, readQuarantine, type QuarantineRow } from './quarantine.ts'
 
 const mostPerCall = 1_000
 
@@ -41,16 +42,19 @@ async function markReplayed(ctx: Ctx, ids: readonly string[]): Promise<void> {
   )
 }
 
-/** Sends refused events through ingestion once more, at most 1,000 a call, and tells whether more are left. */
-export async function replay(ctx: Ctx, { ids, code, sourceId }: z.infer<typeof replayQuarantine.body>) {
+/**
+ * Sends refused events through ingestion once more, newest first, at most 1,000 a call. What is refused again counts as received now, so the pages that
+ * follow do not meet it.
+ */
+export async function replay(ctx: Ctx, { ids, code, sourceId, cursor }: z.infer<typeof replayQuarantine.body>) {
   const rows = await readQuarantine(
     ctx,
     { replayed: 'false', ...(code && { code }), ...(sourceId && { sourceId }) },
-    undefined,
+    decodeCursor(cursor, 'body.cursor'),
     mostPerCall + 1,
     ids,
   )
-  const taken = rows.slice(0, mostPerCall)
+  const { page: taken, next } = pageOf(rows, mostPerCall, cursorOf)
   // All at once: the writer stores them in one go.
   const results = await Promise.all(taken.map((row) => send(ctx, row)))
   const count = (...statuses: EventResult['status'][]) => results.filter(({ status }) => statuses.includes(status)).length
@@ -59,15 +63,7 @@ export async function replay(ctx: Ctx, { ids, code, sourceId }: z.infer<typeof r
     ctx,
     gone.map(({ id }) => id),
   )
-  await ctx.publish('events.quarantine_replayed', {
-    replayed: count('ok'),
-    duplicates: count('duplicate'),
-    refusedAgain: count('quarantined', 'rejected'),
-  })
-  return {
-    replayed: count('ok'),
-    duplicates: count('duplicate'),
-    refusedAgain: count('quarantined', 'rejected'),
-    more: rows.length > mostPerCall,
-  }
+  const counts = { replayed: count('ok'), duplicates: count('duplicate'), refusedAgain: count('quarantined', 'rejected') }
+  await ctx.publish('events.quarantine_replayed', counts)
+  return { ...counts, next }
 }

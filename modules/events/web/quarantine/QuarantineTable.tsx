@@ -1,4 +1,4 @@
-import { DataTable, type Column } from '#web/ui/DataTable.tsx'
+import { DataTable, type Column, type DataTableProps } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import type { QuarantinedEvent } from '../../contract.ts'
@@ -32,10 +32,12 @@ interface QuarantineTableProps {
   onOpen: (id: string) => void
   isFiltered: boolean
   isSent: boolean
+  /** Left out where nothing can be done with several. */
+  selection: DataTableProps<QuarantinedEvent>['selection'] | undefined
 }
 
 /** The refused events, the latest first. */
-export function QuarantineTable({ list, open, onOpen, isFiltered, isSent }: QuarantineTableProps) {
+export function QuarantineTable({ list, open, onOpen, isFiltered, isSent, selection }: QuarantineTableProps) {
   return (
     <DataTable
       id="quarantine"
@@ -45,6 +47,7 @@ export function QuarantineTable({ list, open, onOpen, isFiltered, isSent }: Quar
       rowId={(row) => row.id}
       onOpen={(row) => onOpen(row.id)}
       openId={open || undefined}
+      {...(selection && { selection })}
       more={{ has: list.hasMore, isLoading: list.isLoadingMore, load: list.loadMore }}
       error={list.error}
       onRetry={list.refetch}

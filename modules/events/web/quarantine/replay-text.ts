@@ -1,12 +1,11 @@
-import type { EndpointOutput } from '#kernel/http/endpoint.ts'
-import type { replayQuarantine } from '../../contract.ts'
 import { countOf } from '../words.ts'
+import type { Replayed } from './replay-all.ts'
+
+/** How many events were sent, whatever became of them. */
+export const sentIn = ({ replayed, duplicates, refusedAgain }: Replayed): number => replayed + duplicates + refusedAgain
 
 /** What became of refused events that were sent again, in a sentence or two. */
-export function replayText(
-  { replayed, duplicates, refusedAgain, more }: EndpointOutput<typeof replayQuarantine>,
-  language?: string,
-): string {
+export function replayText({ replayed, duplicates, refusedAgain, next }: Replayed, language?: string): string {
   const said = [
     replayed > 0 && `${countOf(replayed, 'event is', 'events are', language)} accepted now`,
     duplicates > 0 && `${countOf(duplicates, 'event was', 'events were', language)} there already`,
@@ -14,5 +13,5 @@ export function replayText(
       `${countOf(refusedAgain, 'event was', 'events were', language)} refused again and ${refusedAgain === 1 ? 'stays' : 'stay'} here`,
   ].filter((part) => part !== false)
   const sentence = said.length === 0 ? 'Nothing was left to send' : said.join(', ')
-  return more ? `${sentence}. There are more: choose a reason, then send those.` : `${sentence}.`
+  return next === null ? `${sentence}.` : `${sentence}. The older ones were not sent.`
 }
