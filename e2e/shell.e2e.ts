@@ -58,6 +58,12 @@ describe('the keyboard', () => {
     await search().fill('sett')
     await page.getByRole('option', { name: /^Settings/, selected: true }).waitFor()
     await expectAccessibleInBoth(page)
+    // The page stays in sight behind the dialog: nothing that covers it is opaque.
+    const covers = `[...document.querySelectorAll('*')].filter((one) => {
+      const { position, backgroundColor } = getComputedStyle(one)
+      return position === 'fixed' && one.clientWidth >= innerWidth && /^rgb\\(/.test(backgroundColor)
+    }).length`
+    expect(await page.evaluate(covers)).toBe(0)
     await page.keyboard.press('Enter')
     await page.waitForURL('**/settings')
     await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('main')

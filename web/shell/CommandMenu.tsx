@@ -27,13 +27,13 @@ export default function CommandMenu({ mode, onClose, onKeys }: CommandMenuProps)
   const { pages, actions } = useCommandEntries(mode, onKeys)
   const records = useFoundRecords(mode === 'search' ? asked : '')
   const go = useGo()
-  const title = mode === 'create' ? 'Create' : 'Search pages, actions and records'
+  const title = mode === 'create' ? 'What do you want to create?' : 'Search pages, actions and records'
   const groups: CommandGroup[] = [
     { id: 'pages', title: 'Go to', entries: rank(pages, query) },
     {
       id: 'actions',
       title: mode === 'create' ? 'Create' : 'Actions',
-      entries: rank(actions, query).slice(0, query ? undefined : firstActions),
+      entries: rank(actions, query).slice(0, query || mode === 'create' ? undefined : firstActions),
     },
     ...records.groups.map((group) => ({
       ...group,
@@ -47,9 +47,17 @@ export default function CommandMenu({ mode, onClose, onKeys }: CommandMenuProps)
   ]
   const isSearching = records.isSearching || (mode === 'search' && asked !== query.trim())
   return (
-    <Modal.Root opened onClose={onClose} size={640} yOffset="12dvh" transitionProps={{ duration: 80, transition: 'fade' }}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={640}
+      yOffset="12dvh"
+      transitionProps={{ duration: 80, transition: 'fade' }}
+      // Not as `className` of the content: Mantine gives that to the box around it too, which covers the page.
+      classNames={{ content: classes.content ?? '' }}
+    >
       <Modal.Overlay {...scrim} />
-      <Modal.Content className={classes.content}>
+      <Modal.Content>
         <Modal.Title className="visually-hidden">{title}</Modal.Title>
         <Modal.Body p={0}>
           <CommandList
