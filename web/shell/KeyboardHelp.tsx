@@ -1,9 +1,10 @@
 import { Kbd, Modal } from '@mantine/core'
+import { commandKey } from './command-key.ts'
 import { useRegistry } from './registry.tsx'
 import classes from './KeyboardHelp.module.css'
 
 const everywhere: [string, string][] = [
-  ['⌘ K', 'Search pages, actions and records (Ctrl K on Windows and Linux)'],
+  [`${commandKey} K`, 'Search pages, actions and records'],
   ['/', 'Search'],
   ['c', 'Create'],
   ['?', 'This help'],
@@ -14,9 +15,10 @@ const inLists: [string, string][] = [
   ['j', 'Next row'],
   ['k', 'Previous row'],
   ['Enter', 'Open the row'],
-  ['x', 'Select the row'],
+  ['x', 'Select the row, where rows can be selected'],
+  ['e', 'Edit the row, or else the page'],
   ['← ↑ → ↓', 'Move between the cells of a table or the points of a chart'],
-  ['⌘ C', 'Copy the cell'],
+  [`${commandKey} C`, 'Copy the cell'],
 ]
 
 /** `?`: the keys that work, with those of the pages that this person may see. */
@@ -29,15 +31,15 @@ export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
       <div className={classes.columns}>
         <Keys title="Everywhere" keys={everywhere} />
         <Keys title="Lists and charts" keys={inLists} />
-        {going.length > 0 && <Keys title="Go to" keys={going} />}
       </div>
+      {going.length > 0 && <Keys title="Go to" keys={going} isWide />}
     </Modal>
   )
 }
 
-function Keys({ title, keys }: { title: string; keys: [string, string][] }) {
+function Keys({ title, keys, isWide = false }: { title: string; keys: [string, string][]; isWide?: boolean }) {
   return (
-    <section>
+    <section className={isWide ? classes.wide : undefined}>
       <h3 className={classes.title}>{title}</h3>
       <dl className={classes.keys}>
         {keys.map(([key, meaning]) => (

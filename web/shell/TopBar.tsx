@@ -1,13 +1,12 @@
 import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconMenu2, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Breadcrumb } from './Breadcrumb.tsx'
+import { commandKey } from './command-key.ts'
 import { Freshness } from './Freshness.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { useRegistry } from './registry.tsx'
 import type { Overlay } from './Shell.tsx'
 import classes from './TopBar.module.css'
-
-const modifier = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl '
 
 export function TopBar({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
   const canCreate = useRegistry().commands.some((command) => command.create)
@@ -27,7 +26,7 @@ export function TopBar({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
       <UnstyledButton className={classes.search} onClick={() => onOpen('search')} aria-keyshortcuts="Meta+K Control+K">
         <IconSearch size={16} stroke={1.6} />
         <span className={classes.searchLabel}>Search or jump to…</span>
-        <kbd className={classes.kbd}>{modifier}K</kbd>
+        <kbd className={classes.kbd}>{commandKey} K</kbd>
       </UnstyledButton>
       <div className={classes.actions}>
         {canCreate && (

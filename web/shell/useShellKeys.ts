@@ -11,7 +11,7 @@ interface ShellKeys {
   toggleRail: () => void
 }
 
-/** The keys that work everywhere: ⌘K, `/`, `?`, `c`, `[`, `g` and a letter. Never while somebody writes or a dialog is open. */
+/** The keys that work everywhere: ⌘K, `/`, `?`, `c`, `e`, `[`, `g` and a letter. Never while somebody writes or a dialog is open. */
 export function useShellKeys({ open, toggleRail }: ShellKeys): void {
   const { pages, commands } = useRegistry()
   const go = useGo()
@@ -30,7 +30,8 @@ export function useShellKeys({ open, toggleRail }: ShellKeys): void {
     if (event.key === '?') return act(event, () => open('keys'))
     if (event.key === '[') return act(event, toggleRail)
     if (event.key === 'c' && commands.some((one) => one.create)) return act(event, () => open('create'))
-    return undefined
+    const edit = event.key === 'e' ? editOf(document.activeElement) : undefined
+    return edit && act(event, () => edit.click())
   })
 
   useEffect(() => {
@@ -43,6 +44,13 @@ export function useShellKeys({ open, toggleRail }: ShellKeys): void {
 function act(event: KeyboardEvent, what: () => void): void {
   event.preventDefault()
   what()
+}
+
+/** What `e` begins to edit: something in the row that has the focus, else the page itself, never a row that has not. */
+function editOf(focused: Element | null): HTMLElement | undefined {
+  const row = focused?.closest('tr, li')
+  const found = [...(row ?? document.getElementById('main') ?? document).querySelectorAll<HTMLElement>('[data-edit]')]
+  return row ? found[0] : found.find((one) => !one.closest('tr, li'))
 }
 
 const isBusy = (target: EventTarget | null): boolean =>

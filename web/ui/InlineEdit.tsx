@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import classes from './InlineEdit.module.css'
 
 interface InlineEditProps {
@@ -14,12 +14,23 @@ interface InlineEditProps {
   className?: string | undefined
 }
 
-/** Text that is edited where it stands. Enter or leaving saves, Esc returns to what it was. */
+/** Text that is edited where it stands. A press or `e` begins, Enter or leaving saves, Esc returns to what it was. */
 export function InlineEdit({ value, onSave, label, placeholder, mayBeEmpty = false, as: Tag = 'span', className }: InlineEditProps) {
   const [draft, setDraft] = useState<string>()
   const [shown, setShown] = useState<string>()
   const [problem, setProblem] = useState<string>()
   const leaving = useRef(false)
+  const button = useRef<HTMLButtonElement>(null)
+  /** Where the focus was, and that it must go back there: who ends by Enter or Esc goes on by keyboard. */
+  const cameFrom = useRef<Element>(null)
+  const isByKey = useRef(false)
+  useEffect(() => {
+    if (draft !== undefined || !isByKey.current) return
+    isByKey.current = false
+    const before = cameFrom.current
+    const to = before instanceof HTMLElement && before.isConnected && before !== document.body ? before : button.current
+    to?.focus()
+  }, [draft])
 
   const finish = async (text: string) => {
     setDraft(undefined)
@@ -35,6 +46,7 @@ export function InlineEdit({ value, onSave, label, placeholder, mayBeEmpty = fal
     setShown(undefined)
   }
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    isByKey.current = event.key === 'Enter' || event.key === 'Escape'
     if (event.key === 'Enter') event.currentTarget.blur()
     if (event.key !== 'Escape') return
     event.stopPropagation()
@@ -64,7 +76,17 @@ export function InlineEdit({ value, onSave, label, placeholder, mayBeEmpty = fal
   const text = shown ?? value
   return (
     <Tag className={className}>
-      <button type="button" className={classes.text} onClick={() => setDraft(text)} data-empty={text === '' || undefined}>
+      <button
+        ref={button}
+        type="button"
+        className={classes.text}
+        data-edit
+        data-empty={text === '' || undefined}
+        onClick={() => {
+          cameFrom.current = document.activeElement
+          setDraft(text)
+        }}
+      >
         {text || placeholder || label}
         <span className="visually-hidden">, edit {label.toLowerCase()}</span>
       </button>
