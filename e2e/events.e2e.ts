@@ -150,6 +150,24 @@ describe('the catalogue', () => {
     await table.getByText('Somebody passes a report on').waitFor()
   })
 
+  it('is edited by keyboard alone', async () => {
+    const table = page.getByRole('grid', { name: 'Events' })
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    const row = table.getByRole('row').filter({ has: page.locator(':focus') })
+    const name = await row.getByRole('link').innerText()
+    await page.keyboard.press('e')
+    await page.keyboard.type('Written by keyboard')
+    await page.keyboard.press('Enter')
+    await row.getByText('Written by keyboard').waitFor()
+    // The focus is where it was: the same row opens, and there e edits the page.
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    await page.keyboard.press('e')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Meaning' }).inputValue()).toBe('Written by keyboard')
+    await page.keyboard.press('Escape')
+  })
+
   it('says who answers for an event and that it is verified', async () => {
     await page.goto('/events/report_shared')
     await page.getByRole('combobox', { name: 'Owner' }).click()
@@ -174,9 +192,17 @@ describe('the catalogue', () => {
   it('lists properties with type and examples', async () => {
     await page.goto('/events?show=properties')
     const row = page.getByRole('row').filter({ hasText: 'channel' })
-    await row.getByText('Text').waitFor()
     await row.getByText('mail').waitFor()
     await expectAccessibleInBoth(page)
+    const type = row.getByRole('combobox', { name: 'Type of channel' })
+    await expect.poll(() => type.inputValue()).toBe('Text')
+    await type.click()
+    await page.getByRole('option', { name: 'Number', exact: true }).click()
+    await page.reload()
+    await expect.poll(() => type.inputValue()).toBe('Number')
+    await type.click()
+    await page.getByRole('option', { name: 'As seen: Text' }).click()
+    await expect.poll(() => type.inputValue()).toBe('Text')
   })
 })
 

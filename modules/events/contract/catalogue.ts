@@ -33,7 +33,9 @@ export const PropertyDefinition = z.object({
   name: z.string(),
   /** Type declared by a person, else the one that was seen most. */
   type: PropertyType,
-  /** All types that were seen; more than one is worth a look. */
+  /** Type declared by a person; null while the one that was seen most counts. */
+  declaredType: PropertyType.nullable(),
+  /** All types that were seen, the most frequent first; more than one is worth a look. */
   typesSeen: z.array(PropertyType),
   examples: z.array(z.string()),
   description: z.string(),

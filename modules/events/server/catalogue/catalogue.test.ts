@@ -93,9 +93,18 @@ it('keeps what people say about an event, and notices two at once', async () => 
   await expect(t.call(updateEventDefinition, { params: { name: 'Bought' }, body })).rejects.toMatchObject({ status: 409 })
   await expect(t.call(updateEventDefinition, { params: { name: 'Nothing' }, body })).rejects.toMatchObject({ status: 404 })
   const price = (await t.call(listProperties, { query: { search: 'price' } })).items[0]!
-  expect(
-    await t.call(updateProperty, { params: { propertyId: price.id }, body: { version: price.version, type: 'string' } }),
-  ).toMatchObject({ type: 'string' })
+  expect(price).toMatchObject({ type: 'number', declaredType: null })
+  const params = { propertyId: price.id }
+  expect(await t.call(updateProperty, { params, body: { version: price.version, type: 'string' } })).toMatchObject({
+    type: 'string',
+    declaredType: 'string',
+    typesSeen: ['number', 'string'],
+  })
+  // Without a declared type, what was seen counts again.
+  expect(await t.call(updateProperty, { params, body: { version: price.version + 1, type: null } })).toMatchObject({
+    type: 'number',
+    declaredType: null,
+  })
 })
 
 it('is found again from the events when it was lost', async () => {

@@ -8,22 +8,10 @@ import type { EventDefinition, listEventDefinitions, PropertyDefinition, updateE
 import { pipelineOf } from '../pipeline.ts'
 import { containing } from './like.ts'
 import { listProperties } from './properties.ts'
-
-const columns = [
-  'd.id',
-  'd.name',
-  'd.description',
-  'd.owner_id',
-  'd.verified',
-  'd.hidden',
-  'd.first_seen',
-  'd.last_seen',
-  'd.version',
-  'u.name as owner_name',
-] as const
+import { columnsOf, saidColumns, saidOf } from './said.ts'
 
 const definitions = (ctx: Ctx) =>
-  ctx.db.selectFrom('event_definitions as d').leftJoin('auth_users as u', 'u.id', 'd.owner_id').select(columns)
+  ctx.db.selectFrom('event_definitions as d').leftJoin('auth_users as u', 'u.id', 'd.owner_id').select(saidColumns)
 
 type Row = Awaited<ReturnType<ReturnType<typeof definitions>['executeTakeFirstOrThrow']>>
 
@@ -36,19 +24,7 @@ async function volumes(ctx: Ctx, names: readonly string[]): Promise<Map<string, 
   return new Map(rows.map(({ event, n }) => [event, n]))
 }
 
-const toDefinition = (row: Row, volume: number): EventDefinition => ({
-  id: row.id,
-  name: row.name,
-  description: row.description,
-  ownerId: row.owner_id,
-  ownerName: row.owner_name,
-  verified: row.verified,
-  hidden: row.hidden,
-  firstSeen: row.first_seen.toISOString(),
-  lastSeen: row.last_seen.toISOString(),
-  volume30d: volume,
-  version: row.version,
-})
+const toDefinition = (row: Row, volume: number): EventDefinition => ({ ...saidOf(row), volume30d: volume })
 
 /** Lists events by name. */
 export async function list(ctx: Ctx, { search, verified, hidden, cursor, limit }: EndpointRequest<typeof listEventDefinitions>['query']) {
@@ -102,18 +78,12 @@ export async function getWithDetails(
 export async function update(
   ctx: Ctx,
   name: string,
-  { version, description, ownerId, verified, hidden }: z.infer<typeof updateEventDefinition.body>,
+  { version, ...edit }: z.infer<typeof updateEventDefinition.body>,
 ): Promise<EventDefinition> {
   await ctx.tx(async (tx) => {
     const row = await tx.db
       .updateTable('event_definitions')
-      .set({
-        version: version + 1,
-        ...(description !== undefined && { description }),
-        ...(ownerId !== undefined && { owner_id: ownerId }),
-        ...(verified !== undefined && { verified }),
-        ...(hidden !== undefined && { hidden }),
-      })
+      .set({ version: version + 1, ...columnsOf(edit) })
       .where('name', '=', name)
       .where('version', '=', version)
       .returning('id')
@@ -122,11 +92,7 @@ export async function update(
       await get(tx, name)
       throw conflict('Somebody else changed this event meanwhile. Load it again.')
     }
-    await tx.publish('events.definition_updated', {
-      ref: { kind: 'event', id: name },
-      title: name,
-      changes: { description, ownerId, verified, hidden },
-    })
+    await tx.publish('events.definition_updated', { ref: { kind: 'event', id: name }, title: name, changes: edit })
   })
   return get(ctx, name)
 }

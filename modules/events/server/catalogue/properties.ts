@@ -13,48 +13,29 @@ import type {
   updateProperty,
 } from '../../contract.ts'
 import { containing } from './like.ts'
-
-const columns = [
-  'd.id',
-  'd.of',
-  'd.name',
-  'd.types_seen',
-  'd.declared_type',
-  'd.examples',
-  'd.description',
-  'd.owner_id',
-  'd.verified',
-  'd.hidden',
-  'd.first_seen',
-  'd.last_seen',
-  'd.version',
-  'u.name as owner_name',
-] as const
+import { columnsOf, saidColumns, saidOf } from './said.ts'
 
 const definitions = (ctx: Ctx) =>
-  ctx.db.selectFrom('property_definitions as d').leftJoin('auth_users as u', 'u.id', 'd.owner_id').select(columns)
+  ctx.db
+    .selectFrom('property_definitions as d')
+    .leftJoin('auth_users as u', 'u.id', 'd.owner_id')
+    .select(saidColumns)
+    .select(['d.of', 'd.types_seen', 'd.declared_type', 'd.examples'])
 
 type Row = Awaited<ReturnType<ReturnType<typeof definitions>['executeTakeFirstOrThrow']>>
 
 function toDefinition(row: Row, events: string[]): PropertyDefinition {
   const counts = Object.entries(row.types_seen as Record<string, number>).toSorted((a, b) => b[1] - a[1])
   const typesSeen = counts.map(([type]) => type as PropertyType)
+  const declaredType = row.declared_type as PropertyType | null
   return {
-    id: row.id,
+    ...saidOf(row),
     of: row.of as PropertyDefinition['of'],
-    name: row.name,
-    type: (row.declared_type as PropertyType | null) ?? typesSeen[0] ?? 'string',
+    type: declaredType ?? typesSeen[0] ?? 'string',
+    declaredType,
     typesSeen,
     examples: row.examples as string[],
-    description: row.description,
-    ownerId: row.owner_id,
-    ownerName: row.owner_name,
-    verified: row.verified,
-    hidden: row.hidden,
-    firstSeen: row.first_seen.toISOString(),
-    lastSeen: row.last_seen.toISOString(),
     events,
-    version: row.version,
   }
 }
 
@@ -114,19 +95,15 @@ export async function listProperties(
 }
 
 /** Says what a property means, who owns it, its type and whether it is verified. @throws not_found, conflict */
-export async function update(ctx: Ctx, propertyId: string, change: z.infer<typeof updateProperty.body>): Promise<PropertyDefinition> {
-  const { version, description, ownerId, verified, hidden, type } = change
+export async function update(
+  ctx: Ctx,
+  propertyId: string,
+  { version, type, ...edit }: z.infer<typeof updateProperty.body>,
+): Promise<PropertyDefinition> {
   await ctx.tx(async (tx) => {
     const row = await tx.db
       .updateTable('property_definitions')
-      .set({
-        version: version + 1,
-        ...(description !== undefined && { description }),
-        ...(ownerId !== undefined && { owner_id: ownerId }),
-        ...(verified !== undefined && { verified }),
-        ...(hidden !== undefined && { hidden }),
-        ...(type !== undefined && { declared_type: type }),
-      })
+      .set({ version: version + 1, ...columnsOf(edit), ...(type !== undefined && { declared_type: type }) })
       .where('id', '=', propertyId)
       .where('version', '=', version)
       .returning('name')
@@ -138,7 +115,7 @@ export async function update(ctx: Ctx, propertyId: string, change: z.infer<typeo
     await tx.publish('events.property_updated', {
       ref: { kind: 'property', id: propertyId },
       title: row.name,
-      changes: { description, ownerId, verified, hidden, type },
+      changes: { ...edit, type },
     })
   })
   return get(ctx, propertyId)
@@ -150,11 +127,8 @@ async function get(ctx: Ctx, propertyId: string): Promise<PropertyDefinition> {
   return toDefinition(row, row.of === 'event' ? ((await eventsCarrying(ctx, [row.name])).get(row.name) ?? []) : [])
 }
 
-/** A property of an event in SQL: one quoted identifier for each part between dots. */
-const propertyOf = (name: string): Sql => {
-  const path = name.split('.').reduce((before, part) => sql`${before}.${ident(part)}`, sql`props`)
-  return sql`${path}::String`
-}
+/** Where a property of an event is in the column of JSON: one quoted identifier for each part between dots. */
+export const propertyPath = (name: string): Sql => name.split('.').reduce((before, part) => sql`${before}.${ident(part)}`, sql`props`)
 
 /** The most frequent values of a property, for filters. Events are those of the last 90 days. */
 export async function listValues(ctx: Ctx, { of, name, event, search, limit }: EndpointRequest<typeof listPropertyValues>['query']) {
@@ -162,7 +136,7 @@ export async function listValues(ctx: Ctx, { of, name, event, search, limit }: E
   const since = new Date(ctx.now().getTime() - 90 * 86_400_000)
   const query =
     of === 'event'
-      ? sql`SELECT value, toFloat64(count()) AS count FROM (SELECT ${propertyOf(name)} AS value FROM events
+      ? sql`SELECT value, toFloat64(count()) AS count FROM (SELECT ${propertyPath(name)}::String AS value FROM events
             WHERE ${scope()} AND ts >= ${since} ${event === undefined ? empty : sql`AND event = ${event}`}) WHERE value != '' ${matching}
             GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
       : sql`SELECT value, toFloat64(count()) AS count FROM (SELECT key, argMax(value, (at, event_id)) AS value FROM profile_properties

@@ -11,6 +11,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem } from '#web/ui/undo-toast.tsx'
 import { getEventDefinition, listProperties, updateProperty, type PropertyDefinition } from '../../contract.ts'
 import { eventText, propertyText, typeText } from '../words.ts'
+import { PropertyTypeSelect } from './PropertyTypeSelect.tsx'
 
 const whose = { event: 'Events', person: 'People', account: 'Accounts' } as const
 
@@ -27,9 +28,18 @@ function useColumns(mayEdit: boolean, isOfOneEvent: boolean): Column<PropertyDef
       {
         id: 'type',
         header: 'Type',
-        value: (row) => row.typesSeen.map(typeText).join(', '),
-        cell: (row) => <SeenType of={row} />,
-        width: 130,
+        value: (row) => typeText(row.type),
+        cell: (row) =>
+          mayEdit ? (
+            <PropertyTypeSelect
+              of={row}
+              onChange={(type) => mutate({ params: { propertyId: row.id }, body: { version: row.version, type } })}
+            />
+          ) : (
+            <SeenType of={row} />
+          ),
+        width: 170,
+        hint: 'What its values are read as in filters and charts: what was seen most, unless somebody says otherwise',
       },
       { id: 'examples', header: 'Examples', value: (row) => row.examples.join(', '), width: 220, isSortable: false },
       {

@@ -20,6 +20,7 @@ const property = (name: string, parts: Partial<PropertyDefinition> = {}): Proper
   of: 'event',
   name,
   type: 'string',
+  declaredType: null,
   typesSeen: ['string'],
   examples: [],
   description: '',
