@@ -32,11 +32,13 @@ for (const [scheme, block] of [
     for (const meaning of ['good', 'warn', 'bad'])
       expect(contrast(token(block, meaning), token(block, `${meaning}-soft`)), meaning).toBeGreaterThanOrEqual(4.5)
     expect(contrast(token(block, 'on-accent'), token(block, 'accent'))).toBeGreaterThanOrEqual(4.5)
+    expect(contrast(token(block, 'control'), token(block, 'canvas'))).toBeGreaterThanOrEqual(3)
   })
 
   test(`every series stands out from the ground and from its neighbour in greyscale, ${scheme}`, () => {
     const series = Array.from({ length: 10 }, (_, i) => token(block, `series-${i + 1}`))
     for (const color of series) expect(contrast(color, token(block, 'canvas')), color).toBeGreaterThanOrEqual(3)
+    expect(contrast(token(block, 'series-rest'), token(block, 'canvas')), 'rest').toBeGreaterThanOrEqual(3)
     for (const [i, color] of series.entries()) if (i > 0) expect(contrast(color, series[i - 1]!), `${i} and ${i + 1}`).toBeGreaterThan(1.15)
   })
 }

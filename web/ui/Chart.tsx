@@ -58,7 +58,7 @@ export function Chart({ spec, label, height = 280, onPick, tools, isBare = false
         <PlainTable label={label} headers={spec.table.headers} rows={spec.table.rows} maxHeight={height + 32} />
       ) : (
         <>
-          {!spec.ends?.(width).length && <ChartLegend names={spec.legend} hidden={hidden} onChange={setHidden} />}
+          {!spec.ends?.(width).length && <ChartLegend entries={spec.legend} hidden={hidden} onChange={setHidden} />}
           <Suspense fallback={<ChartSkeleton height={height} />}>
             <ChartCanvas spec={spec} label={label} height={height} hidden={hidden} onPick={onPick} />
           </Suspense>

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 
 import { useComputedColorScheme } from '@mantine/core'
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { chartTooltip, tooltipInWords } from './chart-tooltip.ts'
-import { readChartTheme } from './chart-theme.ts'
+import { readChartTheme, seriesColor } from './chart-theme.ts'
 import type { ChartSpec, LineEnd } from './chart-spec.ts'
 import { draw, type Drawing } from './echarts.ts'
 import { spread } from './spread.ts'
@@ -77,7 +77,7 @@ export default function ChartCanvas({ spec, label, height, hidden, onPick }: Cha
         <div ref={merged} style={{ height }} aria-hidden="true" />
         {names.map(({ name, place, isMuted, x, y }) => (
           <span key={name} aria-hidden="true" className={classes.lineName} data-muted={isMuted || undefined} style={{ left: x, top: y }}>
-            <span className={classes.lineKey} style={{ background: `var(--fl-series-${(place % 10) + 1})` }} />
+            <span className={classes.lineKey} style={{ background: seriesColor(place) }} />
             {name}
           </span>
         ))}

@@ -1,25 +1,27 @@
+import type { LegendEntry } from './chart-spec.ts'
+import { seriesColor } from './chart-theme.ts'
 import classes from './Chart.module.css'
 
 interface ChartLegendProps {
-  names: readonly string[]
+  entries: readonly LegendEntry[]
   hidden: ReadonlySet<string>
   onChange: (hidden: ReadonlySet<string>) => void
 }
 
 /** The names of the series, each a switch. */
-export function ChartLegend({ names, hidden, onChange }: ChartLegendProps) {
-  if (names.length < 2) return null
+export function ChartLegend({ entries, hidden, onChange }: ChartLegendProps) {
+  if (entries.length < 2) return null
   const toggle = (name: string) => {
     const next = new Set(hidden)
     if (!next.delete(name)) next.add(name)
-    if (next.size < names.length) onChange(next)
+    if (next.size < entries.length) onChange(next)
   }
   return (
     <ul className={classes.legend}>
-      {names.map((name, i) => (
+      {entries.map(({ name, place }) => (
         <li key={name}>
           <button type="button" className={classes.legendItem} aria-pressed={!hidden.has(name)} onClick={() => toggle(name)}>
-            <span aria-hidden="true" className={classes.legendKey} style={{ background: `var(--fl-series-${(i % 10) + 1})` }} />
+            <span aria-hidden="true" className={classes.legendKey} style={{ background: seriesColor(place) }} />
             {name}
           </button>
         </li>

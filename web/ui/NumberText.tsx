@@ -39,6 +39,7 @@ export function NumberText({ value, unit, digits, isCompact, reason, n, low, hig
     <span className={classes.number} data-small={isSmallN || undefined} title={facts.some(Boolean) || isCompact ? hint : undefined}>
       {formatNumber(value, style)}
       {isSmallN && interval && <span className={classes.interval}> ({interval})</span>}
+      {isSmallN && <span className="visually-hidden">, few cases</span>}
     </span>
   )
 }

@@ -37,7 +37,11 @@ export function RankedBars({ label, bars, unit, of, onPick, pickedId }: RankedBa
     <ol className={classes.bars} aria-label={label}>
       {bars.map((bar) => {
         const interval = bar.low != null && bar.high != null ? formatInterval(bar.low, bar.high, style) : undefined
-        const facts = [bar.n == null ? undefined : `n = ${formatNumber(bar.n, { unit: 'count', language })}${of ? ` ${of}` : ''}`, interval]
+        const facts = [
+          bar.n == null ? undefined : `n = ${formatNumber(bar.n, { unit: 'count', language })}${of ? ` ${of}` : ''}`,
+          interval,
+          bar.isSmallN && 'few',
+        ]
         const inside = (
           <>
             <span className={classes.name}>{bar.label}</span>

@@ -33,14 +33,20 @@ export interface LineEnd {
   isMuted: boolean
 }
 
+export interface LegendEntry {
+  name: string
+  /** Place of the series, for its colour. */
+  place: number
+}
+
 /**
  * A picture as data, made by a pure function: how it is drawn, what stands at each place of its axis, and the same figures as a
  * table. `Chart` shows it.
  */
 export interface ChartSpec {
   option: (theme: ChartTheme, view: ChartView) => EChartsOption
-  /** Series in the order of their places. */
-  legend: readonly string[]
+  /** Series in the order in which they are drawn. */
+  legend: readonly LegendEntry[]
   /** Names that stand in the picture at this width, at the ends of their lines. Without any, a legend is shown. */
   ends?: (width: number) => LineEnd[]
   /** How many places the axis has. */

@@ -6,6 +6,7 @@ import { sparklinePath } from './sparkline.ts'
 
 const theme: ChartTheme = {
   series: ['#111111', '#222222'],
+  rest: '#888888',
   text: 'black',
   muted: 'grey',
   hairline: 'grey',
@@ -86,6 +87,31 @@ test('series that share a colour differ by marker and line', () => {
   const [first, third] = [seriesStyle(theme, 0), seriesStyle(theme, 2)]
   expect(first.color).toBe(third.color)
   expect(first.marker).not.toBe(third.marker)
+})
+
+test('what is added up as Other is grey and leaves the colours to the others', () => {
+  const spec = timeSeries({
+    buckets,
+    interval: 'day',
+    locale,
+    kind: 'stacked',
+    series: [
+      { name: 'Other', values: [1, 1, 1], isRest: true },
+      { name: 'Team', values: [1, 2, 3] },
+      { name: 'Free', values: [5, 5, 4] },
+    ],
+  })
+  const color = (place: number) => seriesStyle(theme, place).color
+  expect(spec.legend.map(({ name, place }) => [name, color(place)])).toEqual([
+    ['Other', '#888888'],
+    ['Team', '#111111'],
+    ['Free', '#222222'],
+  ])
+  expect(drawn(spec).map((one) => (one as unknown as { itemStyle: { color: string } }).itemStyle.color)).toEqual([
+    '#888888',
+    '#111111',
+    '#222222',
+  ])
 })
 
 test('names that would overlap are moved apart, no further than the picture', () => {

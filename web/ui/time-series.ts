@@ -1,7 +1,7 @@
 import type { BarSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
 import { bucketName, bucketTitle, type Interval } from './axis-label.ts'
 import type { ChartSpec, ChartView, LineEnd, TooltipRow } from './chart-spec.ts'
-import { seriesStyle, type ChartTheme } from './chart-theme.ts'
+import { restPlace, seriesStyle, type ChartTheme } from './chart-theme.ts'
 import type { Locale } from './locale.tsx'
 import { formatNumber, type NumberStyle, type Unit } from './number-format.ts'
 
@@ -11,6 +11,8 @@ export interface TimeSeries {
   values: readonly (number | null)[]
   /** The same series in an earlier period: drawn thin and pale, in the colour of the series of that name. */
   comparesTo?: string
+  /** Adds up what is not shown by itself: grey, whatever its place. */
+  isRest?: boolean
 }
 
 export interface TimeSeriesInput {
@@ -39,13 +41,16 @@ export function timeSeries(input: TimeSeriesInput): ChartSpec {
   const { buckets, series, interval, unit, digits, partialFrom = buckets.length, locale } = input
   const style: NumberStyle = { unit, digits, language: locale.language, currency: locale.currency }
   const own = series.filter((one) => one.comparesTo === undefined)
-  const placeOf = (one: TimeSeries) =>
-    Math.max(
-      0,
-      own.findIndex((other) => other.name === (one.comparesTo ?? one.name)),
-    )
+  const colored = own.filter((one) => !one.isRest)
+  const placeOf = ({ name, comparesTo = name }: TimeSeries) =>
+    own.some((one) => one.isRest && one.name === comparesTo)
+      ? restPlace
+      : Math.max(
+          0,
+          colored.findIndex((one) => one.name === comparesTo),
+        )
   return {
-    legend: own.map((one) => one.name),
+    legend: own.map((one) => ({ name: one.name, place: placeOf(one) })),
     places: buckets.length,
     ends: (width) => (hasDirectLabels(input, width) ? endsOf(series, placeOf) : []),
     option: (theme, view) => option(input, theme, view, { placeOf, style, partialFrom }),

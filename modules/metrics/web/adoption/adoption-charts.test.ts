@@ -4,7 +4,16 @@ import { cohortChart, everyDay, timeToAdoptChart } from './adoption-charts.ts'
 import { aRate, anAdoption } from './adoption.sample.ts'
 
 const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'EUR' }
-const theme: ChartTheme = { series: ['#111'], text: '#000', muted: '#555', hairline: '#eee', strong: '#ccc', surface: '#fff', font: 'x' }
+const theme: ChartTheme = {
+  series: ['#111'],
+  rest: '#888',
+  text: '#000',
+  muted: '#555',
+  hairline: '#eee',
+  strong: '#ccc',
+  surface: '#fff',
+  font: 'x',
+}
 
 test('a cohort says its n, its interval and who is too early', () => {
   const spec = cohortChart(anAdoption(), 'week', locale)

@@ -46,7 +46,7 @@ export function timeToAdoptChart({ timeToAdopt, unit }: AdoptionResult, { langua
   const days = everyDay(curve, horizonDays)
   const { one, many } = unitWords[unit]
   return {
-    legend: ['Adopted'],
+    legend: [{ name: 'Adopted', place: 0 }],
     places: days.length,
     option: (theme) => curveOption(days, medianDays, theme, language),
     tooltip: (place) => ({

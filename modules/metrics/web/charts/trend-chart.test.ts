@@ -8,6 +8,7 @@ const theme: ChartTheme = {
   series: ['#111', '#222'],
   text: '#000',
   muted: '#555',
+  rest: 'grey',
   hairline: '#eee',
   strong: '#ccc',
   surface: '#fff',
@@ -40,7 +41,7 @@ test('one axis: figures of different units are plain numbers', () => {
 test('the picture holds every line and the period before, in pale', () => {
   const series = [aSeries({ current: aLine([1, 2, 3]), previous: aLine([3, 2]) })]
   const spec = trendChart(aTrend({ series }), 'line', locale)
-  expect(spec.legend).toEqual(['Events'])
+  expect(spec.legend).toEqual([{ name: 'Events', place: 0 }])
   expect(spec.places).toBe(3)
   expect(spec.table.rows[2]).toEqual(['2026-03-16', 3, null])
   const option = spec.option(theme, { width: 900, hidden: new Set() })

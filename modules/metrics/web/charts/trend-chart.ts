@@ -45,7 +45,7 @@ export function trendChart(result: TrendResult, kind: TrendKind, locale: Locale)
   const names = lineNames(result.series)
   const { unit, currency = locale.currency } = styleOf(commonUnit(result.series))
   const lines = result.series.flatMap((one, i): TimeSeries[] => [
-    { name: names[i]!, values: one.current.values },
+    { name: names[i]!, values: one.current.values, isRest: one.segment?.kind === 'other' },
     ...(one.previous && result.series.length <= mostCompared
       ? [{ name: `${names[i]!}, before`, values: alignedTo(result.axis.length, one.previous.values), comparesTo: names[i]! }]
       : []),

@@ -44,7 +44,7 @@ const result: ChurnResult = {
   months: [{ key: '2026-01-01', label: 'Jan', partial: false, ...figures(10, 300) }],
   answer: { rankBy: 'logo', rate: rate(20, 100), segment: 'Enterprise', period: 'Q1 2026', sentence: '' },
   period: { from: '2026-01-01', to: '2026-04-01', words: 'Q1 2026', timezone: 'UTC', partial: false },
-  freshness: { watermark: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
+  freshness: { watermark: null, lastReceived: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
   notes: [],
   sql: [],
 }
@@ -100,7 +100,7 @@ test('bars hide segments of fewer than five and say why money is missing', () =>
 
 test('a month says what it rests on', () => {
   const spec = churnChart(result, locale)
-  expect(spec.legend).toEqual(['Revenue churn', 'Logo churn'])
+  expect(spec.legend.map(({ name }) => name)).toEqual(['Revenue churn', 'Logo churn'])
   expect(spec.tooltip(0).note).toBe('$50 of $1,000 a month lost. 10 of 300 accounts left, 1.3–5.3%')
 })
 
