@@ -13,6 +13,7 @@ export function AllowedOnly({ children }: { children: ReactNode }) {
   if (!access || can(access)) return children
   return (
     <EmptyState
+      isWholePage
       title="This page needs another role"
       text={`Your role here is ${role}. An admin of the workspace can change it.`}
       action={

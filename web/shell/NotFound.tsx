@@ -8,6 +8,7 @@ export function NotFound() {
   useDocumentTitle('Not found')
   return (
     <EmptyState
+      isWholePage
       title="There is nothing at this address"
       text="It may have been moved or deleted, or the link is incomplete. ⌘K finds every page and record."
       action={

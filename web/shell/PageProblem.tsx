@@ -4,5 +4,5 @@ import { ErrorState } from '#web/ui/ErrorState.tsx'
 /** For a page that broke. A part of the app that could not be loaded usually means a new release: reloading brings it. */
 export function PageProblem({ error, reset }: ErrorComponentProps) {
   const isStale = /dynamically imported module|Importing a module script failed/i.test(String(error))
-  return <ErrorState error={error} onRetry={() => (isStale ? window.location.reload() : reset())} />
+  return <ErrorState isWholePage error={error} onRetry={() => (isStale ? window.location.reload() : reset())} />
 }

@@ -1,6 +1,6 @@
 import { useMemo, useRef, type ReactNode } from 'react'
 import { Button } from '@mantine/core'
-import { useLocalStorage } from '@mantine/hooks'
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useTable, type ColumnSizingState, type ColumnVisibilityState, type SortingState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { columnDefs, features, type Column, type Wrapped } from './data-table-model.ts'
@@ -48,6 +48,9 @@ export interface DataTableProps<Row> {
   /** Stands at the left above the table. */
   tools?: ReactNode
 }
+
+/** Widest first column on a phone, in pixels. */
+const mostOfPhone = 176
 
 /** Rows to read, sort, choose from and take along. Thousands of them: only those in view are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -109,7 +112,9 @@ function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] })
   const keys = useGridKeys({ rows: body.length, columns: leaves.length, scroller, reveal: (index) => virtual.scrollToIndex(index) })
   const byId = useMemo(() => new Map(columns.map((one) => [one.id, one])), [columns])
   const order = leaves.map((leaf) => byId.get(leaf.id)!)
-  const sizes = leaves.map((leaf) => leaf.getSize())
+  // The first column stays in sight when the others pass below it: on a phone it must leave them room.
+  const isNarrow = useMediaQuery('(max-width: 36em)', false, { getInitialValueInEffect: false })
+  const sizes = leaves.map((leaf, i) => (i === 0 && isNarrow ? Math.min(leaf.getSize(), mostOfPhone) : leaf.getSize()))
 
   return (
     <div className={classes.table}>

@@ -12,13 +12,16 @@ interface EmptyStateProps {
   sample?: ReactNode
   /** Inside a card or table, with less room around it. */
   isCompact?: boolean
+  /** Nothing else is on the page. */
+  isWholePage?: boolean
 }
 
 /** What stands where nothing is yet: why, what to do, and how it will look. */
-export function EmptyState({ title, text, action, sample, isCompact }: EmptyStateProps) {
+export function EmptyState({ title, text, action, sample, isCompact, isWholePage = false }: EmptyStateProps) {
+  const Heading = isWholePage ? 'h1' : 'h2'
   return (
     <div className={classes.empty} data-compact={isCompact || undefined}>
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {text && <p className={classes.text}>{text}</p>}
       {action && <div className={classes.action}>{action}</div>}
       {sample && <div className={classes.sample}>{sample}</div>}

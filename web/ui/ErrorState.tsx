@@ -15,11 +15,12 @@ interface ErrorStateProps {
 /** What happened, what is safe and what to do. */
 export function ErrorState({ error, onRetry, isWholePage, isCompact }: ErrorStateProps) {
   const { what, detail, safe, reference } = describeProblem(error)
+  const Heading = isWholePage ? 'h1' : 'h2'
   return (
     <div role="alert" className={classes.error} data-whole={isWholePage || undefined} data-compact={isCompact || undefined}>
       <IconAlertTriangle size={20} stroke={1.6} className={classes.icon} aria-hidden />
       <div>
-        <h2 className={classes.what}>{what}</h2>
+        <Heading className={classes.what}>{what}</Heading>
         {detail && <p className={classes.detail}>{detail}</p>}
         <p className={classes.detail}>{safe}</p>
         {onRetry && (

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import { IconArrowRight, IconChartHistogram, IconDoorExit, IconLayoutDashboard, IconRocket } from '@tabler/icons-react'
+import { IconChartLine, IconLayoutDashboard, IconTargetArrow, IconUserMinus } from '@tabler/icons-react'
 import { listDashboards } from '#modules/metrics/contract.ts'
 import { useApi } from '#web/api/query.ts'
 import { useWorkspace } from '#web/api/session.tsx'
 import { Link } from '#web/navigation.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
+import { LinkCards } from '#web/ui/LinkCards.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { demoSets, type DemoSet } from './demo-sets.ts'
 import classes from './demo.module.css'
@@ -58,19 +59,19 @@ function Tour() {
 const answers = [
   {
     to: '/insights/adoption',
-    icon: IconRocket,
+    icon: IconTargetArrow,
     title: 'What is the adoption of a feature?',
     text: 'Pick one of RavenStack’s 40 features: who used it, how soon, and in which industry.',
   },
   {
     to: '/insights/churn',
-    icon: IconDoorExit,
+    icon: IconUserMinus,
     title: 'Which segment has the highest churn?',
     text: 'RavenStack’s accounts by industry, plan, country or any other property, with who left.',
   },
   {
     to: '/charts/new',
-    icon: IconChartHistogram,
+    icon: IconChartLine,
     title: 'Ask a question of your own',
     text: 'For example “purchase” by country, or “feature_used” by feature.',
   },
@@ -87,20 +88,7 @@ function Things() {
     const text = aboutDashboard[name]
     return text ? [{ to: `/dashboards/${id}`, icon: IconLayoutDashboard, title: `Dashboard “${name}”`, text }] : []
   })
-  return (
-    <ul className={classes.things}>
-      {[...answers, ...dashboards].map(({ to, icon: Icon, title, text }) => (
-        <li key={to}>
-          <Link to={to} className={classes.thing}>
-            <Icon size={22} stroke={1.5} className={classes.icon} aria-hidden />
-            <span className={classes.thingTitle}>{title}</span>
-            <IconArrowRight size={18} stroke={1.6} className={classes.arrow} aria-hidden />
-            <span className={classes.thingText}>{text}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  )
+  return <LinkCards cards={[...answers, ...dashboards]} />
 }
 
 function SetCard({ set }: { set: DemoSet }) {

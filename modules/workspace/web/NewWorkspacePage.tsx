@@ -16,6 +16,7 @@ export default function NewWorkspacePage() {
   if (user.isDemoVisitor)
     return (
       <EmptyState
+        isWholePage
         title="First create your own account"
         text="You are a visitor of the demo. Your workspace begins with your name and address."
         action={<Button onClick={() => go('/setup', { search: { step: 'create' } })}>Create your workspace</Button>}

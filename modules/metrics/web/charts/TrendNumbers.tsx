@@ -44,7 +44,7 @@ export function TrendNumbers({ result, onExplain, isTile = false }: TrendNumbers
                 </button>
               )}
             </span>
-            <Sparkline values={one.current.values} label={`${names[i]} over ${result.period.words}`} width={180} height={32} />
+            <Sparkline values={one.current.values} label={`${names[i]} over ${result.period.words}`} width="full" height={32} />
           </li>
         )
       })}
