@@ -4,6 +4,7 @@ import { moduleOrder } from '#modules/index.ts'
 import { objection } from './one-way-rule.ts'
 import { circles, filesUnder, importsIn, sourceFiles, textOf, withoutComments } from './source-tree.ts'
 import { belongsToWorkspace, isProtected, tablesIn } from './table-rules.ts'
+import { mayWorkUnscoped, opensStore, worksUnscoped } from './unscoped-stores.ts'
 
 const longestFile = 400
 
@@ -158,6 +159,43 @@ describe('tables', () => {
       ['a', true, true],
       ['b', false, false],
     ])
+  })
+})
+
+describe('stores that see every workspace', () => {
+  const ours = product.filter(({ path }) => /^(kernel|modules)\//.test(path) && !/\.(test|fixture)\.tsx?$/.test(path))
+
+  it('are used only where there is a reason', () => {
+    expectNone([
+      ...ours
+        .filter((file) => worksUnscoped(file) && !Object.hasOwn(mayWorkUnscoped, file.path))
+        .map(({ path }) => `${path} uses app.db or app.ch: use ctx.db or ctx.ch, or list it in test/unscoped-stores.ts with the reason`),
+      ...ours
+        .filter((file) => file.path.startsWith('modules/') && opensStore(file))
+        .map(({ path }) => `${path} opens a store: use ctx.db or ctx.ch`),
+    ])
+  })
+
+  it('are used by every file that is listed', () => {
+    const used = new Set(ours.filter(worksUnscoped).map(({ path }) => path))
+    expectNone(
+      Object.keys(mayWorkUnscoped)
+        .filter((path) => !used.has(path))
+        .map((path) => `${path} does not use app.db or app.ch any more: take it off the list in test/unscoped-stores.ts`),
+    )
+  })
+
+  it.each([
+    ['await app.db.selectFrom("x")', true],
+    ['insertLines(ctx.app.ch, lines)', true],
+    ['const { db } = ctx.app', true],
+    ['const { log, ch: all } = app', true],
+    ['async function f({ db, now }: AppCtx) {', true],
+    ['const { app: { ch } } = ctx', true],
+    ['const { db, ch } = ctx', false],
+    ['await ctx.db.selectFrom("x") // not app.db', false],
+  ])('are seen in %s: %s', (text, expected) => {
+    expect(worksUnscoped({ text })).toBe(expected)
   })
 })
 

@@ -1,0 +1,49 @@
+import { withoutComments, type SourceFile } from './source-tree.ts'
+
+/**
+ * The files that may use `app.db` and `app.ch`, which see every workspace, and why. Everything else works with `ctx.db` and `ctx.ch`, where
+ * forgetting a condition shows nobody the rows of others. Who adds a line here says who makes sure of the workspace instead.
+ */
+export const mayWorkUnscoped: Record<string, string> = {
+  'kernel/workspace-context.ts': 'makes the limited handles out of these',
+  'kernel/http/health.ts': 'asks the stores for a sign of life and reads no table',
+
+  'modules/workspace/server/access.ts': 'finds out who asks and in which workspace, before there is a context',
+  'modules/workspace/server/attempts.ts': 'counts attempts by address, before anybody is signed in',
+  'modules/workspace/server/auth.ts': 'gives better-auth its tables of people and sessions, which belong to no workspace',
+  'modules/workspace/server/demo.ts':
+    'enters a demo that may not exist yet; progress is written outside the transaction of the work, for ctx.workspace',
+  'modules/workspace/server/joining.ts': 'an invitation is found by its secret, by somebody who is no member yet',
+  'modules/workspace/server/password-reset.ts': 'a person has one password for all workspaces and is not signed in',
+  'modules/workspace/server/passwords.ts': 'a person has one password for all workspaces',
+  'modules/workspace/server/profile.ts': 'a person has one name for all workspaces',
+  'modules/workspace/server/sessions.ts': 'a person has one session for all workspaces; each is looked for by the id of that person',
+  'modules/workspace/server/setup.ts': 'makes the first user and workspace',
+  'modules/workspace/server/sign-in.ts': 'there is no workspace before the sign-in',
+  'modules/workspace/server/tokens.ts': 'a token is found by its secret, before there is a context',
+  'modules/workspace/server/workspaces.ts': 'makes another workspace, and brings back a removed one for which no context is made',
+
+  'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
+  'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
+  'modules/events/server/profiles/repair.ts': 'makes good for all workspaces at the start; each row keeps its own',
+  'modules/events/server/profiles/subscriptions.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
+  'modules/events/server/profiles/upsert.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
+  'modules/events/server/quarantine/replay.ts': 'INSERT … SELECT, which ctx.ch does not offer; names ctx.workspace in its condition',
+  'modules/events/server/sources/keys.ts': 'a key is found by its secret and tells the workspace',
+  'modules/events/server/store/commit.ts': 'one insert holds events of several workspaces; each row carries its own',
+  'modules/events/server/store/counters.ts': 'one insert holds counts of several workspaces; each row carries its own',
+  'modules/events/server/store/writer.ts': 'one insert holds refused events of several workspaces; each row carries its own',
+}
+
+/** `app.db`, `ctx.app.ch`, and both taken apart: `{ db } = app`, `({ ch }: AppCtx)`. */
+const use =
+  /\bapp\??\.(?:db|ch)\b|\bapp\[|\{[^{}=;]*\b(?:db|ch)\b[^{}=;]*\}\s*(?:=\s*(?:\w+\.)?app\b|:\s*AppCtx\b)|\bapp:\s*\{[^{}]*\b(?:db|ch)\b/
+
+/** Whether the file works with a store that sees every workspace. */
+export const worksUnscoped = ({ text }: Pick<SourceFile, 'text'>): boolean => use.test(withoutComments(text))
+
+/** Handles of a store's own are made in one place, for the whole process. */
+const makers = ['kernel/postgres/pool.ts', 'kernel/clickhouse/client.ts']
+
+/** Whether the file opens a store by itself: types alone are no handle. */
+export const opensStore = ({ imports }: SourceFile): boolean => imports.some(({ path, onLoad }) => onLoad && makers.includes(path))
