@@ -9,6 +9,7 @@ import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import { newId } from '#kernel/ids.ts'
 import { importsTopic, type Import, type ImportKind, type ImportMapping, type startImport } from '../../contract.ts'
 import { add as addSource } from '../sources/sources.ts'
+import { isDataError } from '../store/insert.ts'
 import { checkMapping } from './mapping.ts'
 import { openFile } from './open-file.ts'
 import { openJournal } from './journal.ts'
@@ -162,6 +163,7 @@ export async function runImport(ctx: Ctx, { importId }: { importId: string }): P
   } catch (error) {
     // A store that is away comes back: the queue tries again. What the file is to blame for stays wrong.
     if (error instanceof AppError && error.code !== 'unavailable') await finish(ctx, importId, 'failed', error.message)
+    else if (isDataError(error)) await finish(ctx, importId, 'failed', `The store refused rows: ${(error as Error).message.slice(0, 300)}`)
     else throw error
   }
 }

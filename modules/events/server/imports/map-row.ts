@@ -1,5 +1,5 @@
 import type { ImportMapping, Subscription } from '../../contract.ts'
-import { checkProperties } from '../intake/properties.ts'
+import { checkProperties, hasControlCharacters } from '../intake/properties.ts'
 import { maxIdLength } from '../intake/limits.ts'
 import type { ProfileInput } from '../profiles/upsert.ts'
 import { contentHash, type Occurrences } from './occurrences.ts'
@@ -33,6 +33,7 @@ function required(row: FileRow, column: string, what: string): string {
   const text = textOf(row.values[column])
   if (text === '') throw new Refused(column, `Expected ${what}, the cell is empty.`)
   if (text.length > maxIdLength) throw new Refused(column, `Expected ${what} of at most ${maxIdLength} characters, got ${text.length}.`)
+  if (hasControlCharacters(text)) throw new Refused(column, `Expected ${what} without control characters.`)
   return text
 }
 
@@ -102,7 +103,7 @@ function toProfile(row: FileRow, { kind, mapping }: MapSettings, properties: Pro
       key,
       properties: values,
       at: timestamp && textOf(row.values[timestamp.column]) !== '' ? timeOf(row, timestamp, dateOrder) : undefined,
-      account: kind === 'people' && account ? textOf(row.values[account]) || undefined : undefined,
+      account: kind === 'people' && account && textOf(row.values[account]) ? required(row, account, 'the id of an account') : undefined,
     },
   }
 }

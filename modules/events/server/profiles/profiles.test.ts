@@ -191,3 +191,15 @@ it('writes memberships once, the present one last', async () => {
   expect(await upsertProfiles(t.ctx, 'person', [people[0]!])).toEqual({ stored: 1, unchanged: 0 })
   expect((await t.call(getPerson, { params: { person: 'm1' } })).accounts.map(({ key }) => key)).toEqual(['first', 'second'])
 })
+
+it('keeps names with $ of other products, and texts that are cut within a character', async () => {
+  const people = [{ key: 'other', properties: { $email: 'o@example.com', cut: 'a\ud83d', plan: 'pro', $set_once: { first: 1 } } }]
+  expect(await upsertProfiles(t.ctx, 'person', people)).toEqual({ stored: 1, unchanged: 0 })
+  expect((await t.call(getPerson, { params: { person: 'other' } })).profile.properties).toEqual({
+    $email: 'o@example.com',
+    cut: 'a\ufffd',
+    plan: 'pro',
+    first: 1,
+  })
+  expect(await upsertProfiles(t.ctx, 'person', people)).toEqual({ stored: 0, unchanged: 1 })
+})

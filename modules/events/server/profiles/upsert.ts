@@ -38,11 +38,25 @@ function byKey(inputs: readonly ProfileInput[]): Map<string, ProfileInput[]> {
   return groups
 }
 
+const commands = new Set(['$set', '$set_once', '$unset'])
+
+/** Names with `$` of others, such as `$email`, are properties like any; only calls of SDKs keep them for commands to come. */
+function withoutCommands(properties: Record<string, unknown>): Record<string, unknown> {
+  const isOthers = (name: string) => name.startsWith('$') && !commands.has(name)
+  const names = Object.keys(properties).filter(isOthers)
+  if (names.length === 0) return properties
+  const $set = { ...(properties['$set'] as object | undefined), ...Object.fromEntries(names.map((name) => [name, properties[name]])) }
+  return { ...Object.fromEntries(Object.entries(properties).filter(([name]) => !isOthers(name))), $set }
+}
+
+/** ClickHouse refuses half of a surrogate pair; it becomes the replacement character, as it does in events. */
+const wellFormed = (text: string): string => (/\p{Surrogate}/u.test(text) ? Buffer.from(text).toString() : text)
+
 /** What the inputs say of one person or account, each property once: of several values the last counts. */
 function changesOf(kind: ProfileKind, key: string, inputs: readonly ProfileInput[]): ProfileChange[] {
   const last = new Map<string, ProfileChange>()
-  for (const change of inputs.flatMap(({ properties }) => profileChanges(kind, key, properties)))
-    if (change.mode !== 'once' || !last.has(change.name)) last.set(change.name, change)
+  for (const change of inputs.flatMap(({ properties }) => profileChanges(kind, key, withoutCommands(properties))))
+    if (change.mode !== 'once' || !last.has(change.name)) last.set(change.name, { ...change, value: wellFormed(change.value) })
   return [...last.values()]
 }
 
