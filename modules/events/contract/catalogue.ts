@@ -86,6 +86,8 @@ export const getEventDefinition = endpoint({
     event: EventDefinition,
     properties: z.array(PropertyDefinition),
     daily: z.array(z.object({ day: z.string(), count: z.number() })),
+    /** End of the 30 days: now, or just after the event was last seen, if that is longer ago. */
+    dailyUntil: Instant,
   }),
 })
 

@@ -116,3 +116,20 @@ it('is found again from the events when it was lost', async () => {
   expect(Object.keys(await propertiesOf('Bought'))).toEqual(Object.keys(before))
   expect((await t.call(listProperties, { query: { of: 'person' } })).items.map(({ name }) => name)).toEqual(['age', 'email'])
 })
+
+it('shows the last days of an event that stopped coming', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const event = (at: string) => ({ event: 'Retired', id: at, userId: 'u1', timestamp: at })
+  await ingest(
+    t.app,
+    { workspaceId: t.setup.workspaceId, sourceId: id },
+    ['2020-03-01T12:00:00Z', '2020-05-04T09:00:00Z', '2020-05-05T10:00:00Z'].map(event),
+  )
+  const { event: definition, daily, dailyUntil } = await t.call(getEventDefinition, { params: { name: 'Retired' } })
+  expect(definition).toMatchObject({ volume30d: 0, lastSeen: '2020-05-05T10:00:00.000Z' })
+  expect(daily).toEqual([
+    { day: '2020-05-04', count: 1 },
+    { day: '2020-05-05', count: 1 },
+  ])
+  expect(dailyUntil).toBe('2020-05-05T10:00:00.001Z')
+})

@@ -3,12 +3,15 @@ import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { decodeCursor, encodeCursor } from '#kernel/http/cursor.ts'
-import type { EndpointRequest } from '#kernel/http/endpoint.ts'
-import type { EventDefinition, listEventDefinitions, PropertyDefinition, updateEventDefinition } from '../../contract.ts'
+import type { EndpointOutput, EndpointRequest } from '#kernel/http/endpoint.ts'
+import type { EventDefinition, getEventDefinition, listEventDefinitions, updateEventDefinition } from '../../contract.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { containing } from './like.ts'
 import { listProperties } from './properties.ts'
 import { columnsOf, saidColumns, saidOf } from './said.ts'
+
+/** How far back volumes reach. */
+const volumeMs = 30 * 86_400_000
 
 const definitions = (ctx: Ctx) =>
   ctx.db.selectFrom('event_definitions as d').leftJoin('auth_users as u', 'u.id', 'd.owner_id').select(saidColumns)
@@ -17,7 +20,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof definitions>['executeTakeFirstOr
 
 async function volumes(ctx: Ctx, names: readonly string[]): Promise<Map<string, number>> {
   if (names.length === 0) return new Map()
-  const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
+  const since = new Date(ctx.now().getTime() - volumeMs)
   const rows = await ctx.ch.query<{ event: string; n: number }>(
     sql`SELECT event, toFloat64(count()) AS n FROM events WHERE ${scope()} AND event IN ${as('Array(String)', names)} AND ts >= ${since} AND ts < ${ctx.now()} GROUP BY event`,
   )
@@ -59,19 +62,19 @@ async function get(ctx: Ctx, name: string): Promise<EventDefinition> {
   return toDefinition(row, (await volumes(ctx, [name])).get(name) ?? 0)
 }
 
-/** One event with its properties and its volume by day (UTC) of the last 30 days. @throws not_found */
-export async function getWithDetails(
-  ctx: Ctx,
-  name: string,
-): Promise<{ event: EventDefinition; properties: PropertyDefinition[]; daily: { day: string; count: number }[] }> {
+/** One event with its properties and its volume by day (UTC) of the last 30 days; of those before it was last seen, if it stopped coming. @throws not_found */
+export async function getWithDetails(ctx: Ctx, name: string): Promise<EndpointOutput<typeof getEventDefinition>> {
   await writeDownWhatWasSeen(ctx)
   const event = await get(ctx, name)
   const { items: properties } = await listProperties(ctx, { of: 'event', event: name, hidden: 'true', limit: 2000 })
-  const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
+  const now = ctx.now()
+  const lastSeen = new Date(event.lastSeen)
+  const until = lastSeen.getTime() < now.getTime() - volumeMs ? new Date(lastSeen.getTime() + 1) : now
+  const since = new Date(until.getTime() - volumeMs)
   const daily = await ctx.ch.query<{ day: string; count: number }>(
-    sql`SELECT toString(day) AS day, toFloat64(count()) AS count FROM events WHERE ${scope()} AND event = ${name} AND ts >= ${since} AND ts < ${ctx.now()} GROUP BY day ORDER BY day`,
+    sql`SELECT toString(day) AS day, toFloat64(count()) AS count FROM events WHERE ${scope()} AND event = ${name} AND ts >= ${since} AND ts < ${until} GROUP BY day ORDER BY day`,
   )
-  return { event, properties, daily }
+  return { event, properties, daily, dailyUntil: until.toISOString() }
 }
 
 /** Says what an event means, who owns it and whether it is verified. @throws not_found, conflict */

@@ -30,7 +30,7 @@ export default function EventPage() {
   const save = useSaveEvent({ name, version: definition.data?.event.version ?? 0 })
   if (definition.error) return <ErrorState error={definition.error} onRetry={() => void definition.refetch()} isWholePage />
   if (!definition.data) return <PageSkeleton />
-  const { event, daily } = definition.data
+  const { event, daily, dailyUntil } = definition.data
   return (
     <Page
       title={eventText(event.name)}
@@ -51,7 +51,7 @@ export default function EventPage() {
     >
       <div className={parts.main}>
         <EventFacts event={event} save={save} />
-        <Daily name={event.name} daily={daily} />
+        <Daily name={event.name} daily={daily} until={dailyUntil} lastSeen={event.lastSeen} />
         <section className={parts.section} aria-labelledby="properties">
           <h2 id="properties" className={parts.heading}>
             Properties
@@ -147,24 +147,37 @@ function EventFacts({ event, save }: PartProps) {
   )
 }
 
-function Daily({ name, daily }: { name: string; daily: readonly { day: string; count: number }[] }) {
+interface DailyProps {
+  name: string
+  daily: readonly { day: string; count: number }[]
+  until: string
+  lastSeen: string
+}
+
+/** The volume by day. Of an event that stopped coming, the last 30 days in which it came. */
+function Daily({ name, daily, until, lastSeen }: DailyProps) {
   const locale = useLocale()
+  const hasStopped = until > lastSeen && Date.parse(until) - Date.parse(lastSeen) <= 1
   const spec = useMemo(() => {
-    const days = everyDay(daily, { count: 0 }, 30, new Date())
+    const days = everyDay(daily, { count: 0 }, 30, new Date(until))
     return timeSeries({
       buckets: days.map(({ day }) => day),
       series: [{ name: eventText(name), values: days.map(({ count }) => count) }],
-      partialFrom: days.length - 1,
+      ...(hasStopped ? {} : { partialFrom: days.length - 1 }),
       interval: 'day',
       unit: 'count',
       kind: 'bar',
       locale,
     })
-  }, [daily, name, locale])
+  }, [daily, name, until, hasStopped, locale])
   if (daily.length === 0) return <p className={parts.muted}>No event in the last 30 days.</p>
   return (
     <section className={parts.section} aria-label="Volume by day">
-      <Chart spec={spec} label="Events by day (UTC), today until now" height={200} />
+      <Chart
+        spec={spec}
+        label={hasStopped ? 'Events by day (UTC), the last 30 days in which it came' : 'Events by day (UTC), today until now'}
+        height={200}
+      />
     </section>
   )
 }
