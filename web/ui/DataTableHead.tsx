@@ -21,25 +21,25 @@ export function DataTableHead<Row>({ table, order }: DataTableHeadProps<Row>) {
             const sorted = header.column.getIsSorted()
             const canSort = header.column.getCanSort()
             const text = <span className={classes.headText}>{column?.header}</span>
-            const named = column?.hint ? (
-              <Tooltip label={column.hint} multiline maw={320}>
+            const heading = canSort ? (
+              <button type="button" className={classes.sort} onClick={header.column.getToggleSortingHandler()}>
                 {text}
-              </Tooltip>
+                <span aria-hidden="true" className={classes.arrow}>
+                  {sorted === 'asc' ? '↑' : sorted === 'desc' ? '↓' : ''}
+                </span>
+              </button>
             ) : (
               text
             )
             const resize = header.getResizeHandler()
             return (
               <th key={header.id} scope="col" data-kind={column?.kind} aria-sort={canSort ? sortWords[`${sorted}`] : undefined}>
-                {canSort ? (
-                  <button type="button" className={classes.sort} onClick={header.column.getToggleSortingHandler()}>
-                    {named}
-                    <span aria-hidden="true" className={classes.arrow}>
-                      {sorted === 'asc' ? '↑' : sorted === 'desc' ? '↓' : ''}
-                    </span>
-                  </button>
+                {column?.hint ? (
+                  <Tooltip label={column.hint} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+                    {heading}
+                  </Tooltip>
                 ) : (
-                  named
+                  heading
                 )}
                 {/* Widths are a matter of sight; for the keyboard every cell shows its whole text on focus. */}
                 <span

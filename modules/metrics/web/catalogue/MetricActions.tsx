@@ -38,7 +38,7 @@ export function MetricActions({ metric }: { metric: Metric }) {
     <>
       {can('metrics:contribute') && <AddToDashboard metric={metric.key} />}
       {can('metrics:write') && (
-        <Button component={Link} to={`/metrics/${metric.key}/edit`} variant="default">
+        <Button component={Link} to={`/metrics/${metric.key}/edit`} variant="default" data-edit>
           Change
         </Button>
       )}
