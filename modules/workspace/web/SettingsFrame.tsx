@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useRegistry } from '#web/shell/registry.tsx'
 import { Page } from '#web/ui/Page.tsx'
@@ -14,12 +14,17 @@ interface SettingsFrameProps {
 export function SettingsFrame({ title, meaning, children }: SettingsFrameProps) {
   const { pages } = useRegistry()
   const tabs = pages.filter((page) => page.path === '/settings' || page.path.startsWith('/settings/'))
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the tabs scroll: the open one must be in sight.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [])
   return (
     <Page
       title={title}
       meaning={meaning}
       filters={
-        <nav className={classes.tabs} aria-label="Settings">
+        <nav ref={nav} className={classes.tabs} aria-label="Settings">
           {tabs.map((page) => (
             <Link key={page.path} to={page.path} activeOptions={{ exact: true }} className={classes.tab}>
               {page.path === '/settings' ? 'Workspace' : page.title}
