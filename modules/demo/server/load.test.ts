@@ -5,6 +5,7 @@ import { setupDemo, type DemoProgress } from '#modules/workspace/contract.ts'
 import { answer, evaluateMetric, getDashboard, listDashboards } from '#modules/metrics/server/index.ts'
 import { chartSpec, metricQuestion, type ChartResult } from '#modules/metrics/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
+import { listEvents } from '#modules/events/server/index.ts'
 import { ravenstackFacts, retailFacts } from './facts.fixture.ts'
 import { loadSets } from './load.ts'
 
@@ -54,6 +55,12 @@ beforeAll(async () => {
 }, 300_000)
 
 afterAll(() => t.close())
+
+it('says in the catalogue what every event means', async () => {
+  const { items } = await listEvents(ctx, { hidden: 'true', limit: 200 })
+  expect(items).toHaveLength(8)
+  expect(items.filter(({ description, verified }) => description === '' || !verified)).toEqual([])
+})
 
 describe('Online Retail', () => {
   it('is stored with every row, those that repeat others included', async () => {

@@ -4,6 +4,7 @@ import type { NativeEvent } from '#modules/events/contract.ts'
 import { createSource, ingest, listSources, settle, upsertProfiles, upsertSubscriptions } from '#modules/events/server/index.ts'
 import { inBatches, workAhead } from './batches.ts'
 import { ensureDashboard } from './dashboards.ts'
+import { describeEvents } from './meanings.ts'
 import { productDashboard, productMetrics } from './product-dashboard.ts'
 import { readRavenstack } from './ravenstack.ts'
 import { readRetail, retailRows, type Customer } from './retail.ts'
@@ -68,4 +69,5 @@ export async function loadSets(ctx: Ctx, report: Report): Promise<void> {
   await loadRetail(ctx, advance)
   await ensureDashboard(ctx, shopDashboard, shopMetrics)
   await settle(ctx.app)
+  await describeEvents(ctx)
 }
