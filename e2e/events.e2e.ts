@@ -260,8 +260,20 @@ describe('an import', () => {
     await page.getByText('0 events were added. 2 rows were refused').waitFor()
   })
 
-  it('says what is wrong with a file that it cannot read', async () => {
+  it('asks whether the day or the month comes first where the rows do not tell', async () => {
     await page.getByRole('button', { name: 'Import another file' }).click()
+    const text = 'event,date,user_id\ndated,03/04/2024,ada\n'
+    await page.locator('input[type=file]').setInputFiles({ name: 'dates.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await page.getByText('The first rows do not tell whether 03/04/2024 is').waitFor()
+    const stored = page.getByRole('region', { name: 'First rows' })
+    await stored.getByText('2024-04-03').waitFor()
+    await page.getByText('Month first').click()
+    await stored.getByText('2024-03-04').waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('button', { name: 'Another file' }).click()
+  })
+
+  it('says what is wrong with a file that it cannot read', async () => {
     await page.locator('input[type=file]').setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.alloc(0) })
     await page.getByText('empty.csv cannot be imported').waitFor()
     await page.getByText('The file is empty').waitFor()
