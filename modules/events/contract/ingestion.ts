@@ -105,9 +105,11 @@ export const Freshness = z.object({
   watermark: Instant.nullable(),
   /** Age of the oldest event that is received but not yet on disk, in seconds; 0 when none waits. */
   lagSeconds: z.number(),
-  /** Event time of the newest event (by its own clock). */
-  newestEvent: Instant.nullable(),
   buffered: z.number(),
+  /** When the last event was received. */
+  lastReceived: Instant.nullable(),
+  /** When the last event happened, by its own time. */
+  lastEvent: Instant.nullable(),
 })
 export type Freshness = z.infer<typeof Freshness>
 

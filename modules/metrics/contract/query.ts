@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Freshness as EventsFreshness } from '#modules/events/contract.ts'
 
 /** A day of the calendar, without a time or a zone. */
 export const day = z.iso.date().describe('A day as YYYY-MM-DD')
@@ -81,12 +82,8 @@ export const period = z.object({
 })
 export type Period = z.infer<typeof period>
 
-/** How fresh the figures are. `watermark` is when the last event was received, `lastEvent` when the last event happened. */
-export const freshness = z.object({
-  watermark: z.iso.datetime().nullable(),
-  lastEvent: z.iso.datetime().nullable(),
-  asOf: z.iso.datetime(),
-})
+/** How fresh the figures are, as the events module says it, and the time at which the question is asked. */
+export const freshness = EventsFreshness.pick({ watermark: true, lastReceived: true, lastEvent: true }).extend({ asOf: z.iso.datetime() })
 export type Freshness = z.infer<typeof freshness>
 
 /** "Explain this number": the statement that was run and its parameters. */

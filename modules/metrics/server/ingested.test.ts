@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { getFreshness } from '#modules/events/contract.ts'
 import { settle } from '#modules/events/server/index.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { trendSpec } from '../contract.ts'
@@ -39,7 +40,9 @@ it('shows what was sent, by people, accounts and their properties', async () => 
     ],
   })
   expect(result.series.map((one) => one.current.total)).toEqual([2, 2, 20, 1])
-  expect(result.freshness).toMatchObject({ lastEvent: batch[5]!.timestamp, watermark: expect.any(String) as string })
+  const { lastEvent, lastReceived } = result.freshness
+  expect({ lastEvent, lastReceived }).toEqual({ lastEvent: batch[5]!.timestamp, lastReceived: expect.any(String) as string })
+  expect(await t.call(getFreshness, {})).toMatchObject({ lastEvent, lastReceived })
 
   for (const [of, name, value] of [
     ['person', 'country', 'FI'],

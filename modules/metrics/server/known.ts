@@ -1,9 +1,8 @@
-import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { invalid } from '#kernel/errors.ts'
+import { neverReceivedEvents, neverReceivedProperties } from '#modules/events/server/index.ts'
 import type { EventSelector, PropertyRef } from '../contract.ts'
 import { propertiesOf } from './sql/condition.ts'
-import { eventNullableText } from './sql/property.ts'
 import type { Counted, TrendPlan } from './trend/plan.ts'
 
 /** What a question names, with the place where it does. */
@@ -15,47 +14,11 @@ export interface Mentioned {
 /** Names that are computed, not received. */
 const computed = new Set(['$event'])
 
-async function unknownEvents(ctx: Ctx, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return []
-  const defined = await ctx.db
-    .selectFrom('event_definitions')
-    .select('name')
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('name', 'in', names)
-    .execute()
-  const missing = names.filter((name) => !defined.some((row) => row.name === name))
-  if (missing.length === 0) return []
-  // The catalogue follows ingestion by moments: the events themselves have the last word.
-  const seen = await ctx.ch.query<{ event: string }>(sql`SELECT DISTINCT event FROM events WHERE ${scope()} AND event IN ${missing}`)
-  return missing.filter((name) => !seen.some((row) => row.event === name))
-}
-
-async function unknownProperties(ctx: Ctx, refs: readonly PropertyRef[]): Promise<PropertyRef[]> {
-  const asked = refs.filter((ref) => !computed.has(ref.name))
-  if (asked.length === 0) return []
-  const defined = await ctx.db
-    .selectFrom('property_definitions')
-    .select(['of', 'name'])
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('name', 'in', [...new Set(asked.map((ref) => ref.name))])
-    .execute()
-  const missing = asked.filter((ref) => !defined.some((row) => row.of === ref.of && row.name === ref.name))
-  const seen = await Promise.all(missing.map((ref) => wasReceived(ctx, ref)))
-  return missing.filter((_, i) => !seen[i])
-}
-
-async function wasReceived(ctx: Ctx, { of, name }: PropertyRef): Promise<boolean> {
-  const rows =
-    of === 'event'
-      ? await ctx.ch.query(sql`SELECT 1 FROM events AS e WHERE ${scope('e')} AND isNotNull(${eventNullableText(name)}) LIMIT 1`)
-      : await ctx.ch.query(sql`SELECT 1 FROM profile_properties WHERE ${scope()} AND kind = ${of} AND name = ${name} LIMIT 1`)
-  return rows.length > 0
-}
-
 /** Throws `invalid` for the first event or property that was never received: a typing error must not look like a zero. */
 export async function mustKnow(ctx: Ctx, { events, properties }: Mentioned): Promise<void> {
   const names = [...new Set(events.flatMap((one) => (one.events === 'any' ? [] : one.events)))]
-  const [strangeEvents, strangeProperties] = await Promise.all([unknownEvents(ctx, names), unknownProperties(ctx, properties)])
+  const received = properties.filter((ref) => !computed.has(ref.name))
+  const [strangeEvents, strangeProperties] = await Promise.all([neverReceivedEvents(ctx, names), neverReceivedProperties(ctx, received)])
   const [event] = strangeEvents
   if (event !== undefined) {
     const field = events.find((one) => one.events !== 'any' && one.events.includes(event))?.field ?? 'events'

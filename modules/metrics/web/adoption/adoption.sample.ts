@@ -38,7 +38,7 @@ export const anAdoption = (parts: Partial<AdoptionResult> = {}): AdoptionResult 
   },
   answer: { rate: aRate(141, 412), feature: 'Reports', subject: 'accounts', windowDays: 28, period: 'March', sentence: '' },
   period: { from: '2026-03-01', to: '2026-04-01', words: '1 Mar – 31 Mar 2026', timezone: 'UTC', partial: false },
-  freshness: { watermark: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
+  freshness: { watermark: null, lastReceived: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
   judgedAt: { at: '2026-04-01T00:00:00Z', because: 'now' },
   notes: [],
   sql: [],

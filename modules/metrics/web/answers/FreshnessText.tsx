@@ -8,9 +8,9 @@ interface FreshnessTextProps {
 
 /** How fresh the figures are: when the last event behind them arrived. */
 export const FreshnessText = ({ freshness, isShort = false }: FreshnessTextProps) =>
-  freshness.watermark ? (
+  freshness.lastReceived ? (
     <span>
-      {isShort ? 'received' : 'last event received'} <TimeText at={freshness.watermark} />
+      {isShort ? 'received' : 'last event received'} <TimeText at={freshness.lastReceived} />
     </span>
   ) : (
     <span>no event received yet</span>

@@ -33,7 +33,7 @@ export function HowCounted({ definition, facts, period, freshness, notes, sql, o
               {fact.value}
             </Fact>
           ))}
-          <Fact name="Last event received">{freshness.watermark ? <TimeText at={freshness.watermark} as="full" /> : 'none yet'}</Fact>
+          <Fact name="Last event received">{freshness.lastReceived ? <TimeText at={freshness.lastReceived} as="full" /> : 'none yet'}</Fact>
           <Fact name="Last event happened">{freshness.lastEvent ? <TimeText at={freshness.lastEvent} as="full" /> : 'none yet'}</Fact>
           <Fact name="Computed for">
             <TimeText at={freshness.asOf} as="full" />

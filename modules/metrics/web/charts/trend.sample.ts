@@ -36,7 +36,7 @@ export const aTrend = (parts: Partial<TrendResult>): TrendResult => ({
   previousPeriod: null,
   truncated: false,
   cut: 0,
-  freshness: { watermark: null, lastEvent: null, asOf: '2026-03-23T00:00:00Z' },
+  freshness: { watermark: null, lastReceived: null, lastEvent: null, asOf: '2026-03-23T00:00:00Z' },
   notes: [],
   sql: [],
   ...parts,
