@@ -141,7 +141,7 @@ describe('settings', () => {
   it('make a token that is shown once', async () => {
     await ada.goto('/settings/tokens')
     await ada.getByLabel('New token').fill('Export')
-    await ada.getByRole('textbox', { name: 'May' }).click()
+    await ada.getByRole('combobox', { name: 'May' }).click()
     await ada.getByRole('option', { name: 'metrics: read and write' }).click()
     await expectAccessibleInBoth(ada)
     await ada.getByRole('button', { name: 'Create token' }).click()
@@ -166,6 +166,7 @@ describe('the audit log', () => {
       'Team created',
       'Settings changed',
       'Token revoked',
+      'Signed in',
     ])
       await table.getByText(words).first().waitFor()
     await expectAccessibleInBoth(ada)

@@ -50,6 +50,9 @@ export function NewTokenForm({ areas, onMade }: { areas: string[]; onMade: (secr
           items: mine.map((level) => ({ value: `${area}:${level}`, label: labelOf(area, level) })),
         }))}
         searchable
+        // The list itself scrolls: a box around it would be out of reach of the keyboard.
+        withScrollArea={false}
+        classNames={{ options: classes.options }}
         {...form.getInputProps('scopes')}
         onChange={(scopes) => form.setFieldValue('scopes', oneOfEachArea(scopes))}
       />
