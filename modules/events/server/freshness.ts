@@ -34,6 +34,9 @@ export async function getFreshness(ctx: Ctx): Promise<Freshness> {
   return { watermark: watermark.toISOString(), lagSeconds, buffered, lastReceived: received, lastEvent: happened }
 }
 
+/** Senders come back every few seconds. When none does, nobody knows whether storing would still fail, and a monitor that keeps senders away would never see it work. */
+const failureCountsForMs = 10_000
+
 /** The part of `GET /health` about ingestion: `failing` when the last events that came could not be stored. */
 export function ingestHealth(app: AppCtx): HealthPart {
   const { watermark, lagSeconds, buffered, failure } = pipelineOf(app).writer.status()

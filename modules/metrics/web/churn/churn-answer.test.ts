@@ -44,7 +44,7 @@ const result: ChurnResult = {
   months: [{ key: '2026-01-01', label: 'Jan', partial: false, ...figures(10, 300) }],
   answer: { rankBy: 'logo', rate: rate(20, 100), segment: 'Enterprise', period: 'Q1 2026', sentence: '' },
   period: { from: '2026-01-01', to: '2026-04-01', words: 'Q1 2026', timezone: 'UTC', partial: false },
-  freshness: { watermark: null, lastReceived: null, lastReceived: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
+  freshness: { watermark: null, lastReceived: null, lastEvent: null, asOf: '2026-04-01T00:00:00Z' },
   notes: [],
   sql: [],
 }
