@@ -136,14 +136,21 @@ describe('charts', () => {
     expect(answer.body).toContain('series')
   })
 
+  const exported = (spec: object) =>
+    t.http.inject({ method: 'POST', url: '/api/answers/csv', headers: { authorization: `Bearer ${t.setup.token}` }, payload: { spec } })
+
+  it('are exported with the period before, when it is compared', async () => {
+    const answer = await exported({ ...question, range: { type: 'between', from: '2025-03-04', to: '2025-03-05' }, compare: 'previous' })
+    expect(answer.body.split('\r\n')).toEqual([
+      'period,label,partial,previous_period,visit,visit (before)',
+      '2025-03-04,4 Mar 2025,,2025-03-03,1,1',
+      ',Whole range,,,1,1',
+      '',
+    ])
+  })
+
   it('are exported as CSV, and never as a formula', async () => {
-    const spec = { ...question, breakdown: { property: { of: 'event', name: 'page' } } }
-    const answer = await t.http.inject({
-      method: 'POST',
-      url: '/api/answers/csv',
-      headers: { authorization: `Bearer ${t.setup.token}` },
-      payload: { spec },
-    })
+    const answer = await exported({ ...question, breakdown: { property: { of: 'event', name: 'page' } } })
     expect(answer.headers).toMatchObject({
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="trend.csv"',

@@ -1,21 +1,34 @@
 import { stringify } from 'csv-stringify/sync'
-import type { AdoptionResult, ChartResult, ChurnFigures, ChurnResult, TrendResult } from '../contract.ts'
+import type { AdoptionResult, ChartResult, ChurnFigures, ChurnResult, Line, TrendResult, TrendSeries } from '../contract.ts'
 
 type Cell = string | number | null
 type Table = Cell[][]
 
-function trendTable({ axis, series, rolling }: TrendResult): Table {
-  const name = ({ label, segment }: TrendResult['series'][number]): string => (segment ? `${label}: ${segment.label}` : label)
+/** One row for each step; with a comparison, each step stands beside the one at its place in the period before. */
+function trendTable({ axis, previousAxis, series, rolling }: TrendResult): Table {
+  const name = ({ label, segment }: TrendSeries): string => (segment ? `${label}: ${segment.label}` : label)
   const total = rolling === null ? 'Whole range' : 'Whole range (different in all)'
+  const beside = <T>(before: T): T[] => (previousAxis ? [before] : [])
+  const row = (start: Cell[], before: Cell, of: (line: Line) => Cell): Cell[] => [
+    ...start,
+    ...beside(before),
+    ...series.flatMap((one) => [of(one.current), ...beside(one.previous && of(one.previous))]),
+  ]
+  const steps = Array.from({ length: Math.max(axis.length, previousAxis?.length ?? 0) }, (_, i): Cell[] => {
+    const step = axis[i]
+    const start = step ? [step.key, step.label, step.partial ? (step.why ?? 'yes') : ''] : ['', '', '']
+    return row(start, previousAxis?.[i]?.key ?? '', (line) => line.values[i] ?? null)
+  })
   return [
-    ['period', 'label', 'partial', ...series.map(name)],
-    ...axis.map((step, i): Cell[] => [
-      step.key,
-      step.label,
-      step.partial ? (step.why ?? 'yes') : '',
-      ...series.map((one) => one.current.values[i] ?? null),
-    ]),
-    ['', total, '', ...series.map((one) => one.current.total)],
+    [
+      'period',
+      'label',
+      'partial',
+      ...beside('previous_period'),
+      ...series.flatMap((one) => [name(one), ...beside(`${name(one)} (before)`)]),
+    ],
+    ...steps,
+    row(['', total, ''], '', (line) => line.total),
   ]
 }
 
