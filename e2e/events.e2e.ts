@@ -297,6 +297,13 @@ describe('the quarantine', () => {
     await page.getByText('1 event was refused again and stays here').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await table.getByText('early_bird').waitFor()
+    await page.locator('#main').focus()
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key)
+    await page.getByRole('button', { name: 'Send 2 again' }).waitFor()
+    await expectAccessibleInBoth(page)
+    for (const key of ['x', 'k', 'x']) await page.keyboard.press(key)
+    await page.getByRole('button', { name: 'Send all again' }).waitFor()
   })
 
   it('sends again what can be accepted by now', async () => {

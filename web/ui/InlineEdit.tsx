@@ -47,7 +47,11 @@ export function InlineEdit({ value, onSave, label, placeholder, mayBeEmpty = fal
   }
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
     isByKey.current = event.key === 'Enter' || event.key === 'Escape'
-    if (event.key === 'Enter') event.currentTarget.blur()
+    if (event.key === 'Enter') {
+      // The button that gets the focus must not be pressed by the same Enter.
+      event.preventDefault()
+      event.currentTarget.blur()
+    }
     if (event.key !== 'Escape') return
     event.stopPropagation()
     leaving.current = true

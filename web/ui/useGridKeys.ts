@@ -42,8 +42,10 @@ export function useGridKeys({ rows, columns, scroller, reveal }: GridKeysInput):
   const focus = (toRow: number, toColumn: number) => {
     setAt([toRow, toColumn])
     reveal(toRow)
-    // The row may be drawn only after scrolling to it.
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-at="${toRow}:${toColumn}"]`)?.focus())
+    const cell = () => scroller.current?.querySelector<HTMLElement>(`[data-at="${toRow}:${toColumn}"]`)
+    // At once where it can be, so that the next key acts on the new row. A row out of sight is drawn only after scrolling to it.
+    if (cell()) cell()?.focus()
+    else requestAnimationFrame(() => cell()?.focus())
   }
 
   const enter = useEffectEvent((event: globalThis.KeyboardEvent) => {
