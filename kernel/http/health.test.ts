@@ -39,11 +39,11 @@ it('is 503 with the reason while events cannot be stored, and recovers with the 
   const { client } = t.app.ch
   const honest = client.exec
   client.exec = async () => {
-    throw Object.assign(new Error('Cannot reserve 1.00 MiB on /var/lib/fairlead/clickhouse, not enough space. '), { code: '243' })
+    throw Object.assign(new Error('Cannot open file /var/lib/fairlead/clickhouse/x.bin, errno: 5. '), { code: '76' })
   }
   try {
     expect((await post('h-1')).statusCode).toBe(503)
-    const reason = 'Events cannot be stored: Cannot reserve 1.00 MiB on [path], not enough space.'
+    const reason = 'Events cannot be stored: Cannot open file [path], errno: 5.'
     expect(await health()).toMatchObject({ code: 503, status: 'degraded', reason, ingest: { status: 'failing', reason } })
   } finally {
     client.exec = honest
@@ -89,6 +89,7 @@ it('sees a disk that has little room, is full, or is read-only', async ({ skip }
 
 it.each([
   [Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' }), 'It does not accept connections'],
+  [Object.assign(new Error('Could not perform insert.'), { code: '243' }), 'There is too little room on the disk of ClickHouse'],
   [new Error('no route to postgres://u:secret@db/x\nat line 2'), 'no route to [address]'],
   [new Error("cannot open '/data/clickhouse/store/x.bin' (and/or others). "), "cannot open '[path]' (and/or others)"],
 ])('tells %s without what is not for everybody', (error, words) => {

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A disk of its own, in memory, that can be filled and made read-only without harm to anybody. */
 export interface SmallDisk {
   path: string
-  /** Leaves no byte free. */
-  fill(): void
+  /** Leaves this many bytes free, none unless said. */
+  fill(leave?: number): void
   /** Takes away what `fill` put there. */
   makeRoom(): void
   /** @throws Error while a process has a file on it open for writing, as the system wants it */
@@ -31,10 +31,11 @@ export function mountSmallDisk(megabytes: number): SmallDisk | string {
   const filler = join(path, 'filler')
   return {
     path,
-    fill() {
+    fill(leave = 0) {
       const block = Buffer.alloc(1024 ** 2)
+      const free = () => statfsSync(path).bavail * statfsSync(path).bsize
       try {
-        while (!existsSync(filler) || statfsSync(path).bavail > 0) writeFileSync(filler, block, { flag: 'a' })
+        while (free() > leave) writeFileSync(filler, block, { flag: 'a' })
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
       }
