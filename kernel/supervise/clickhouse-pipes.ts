@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, constants, openSync, rmSync } from 'node:fs'
+import { closeSync, constants, lstatSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 
@@ -13,6 +13,8 @@ export interface ResultPipe {
   release(): void
 }
 
+const isPipe = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false
+
 /**
  * Named pipes for results. The engine returns a result either whole, which a large one has no room for, or by a stream whose
  * start runs scalar subqueries on this thread, which stops every other query for as long. `INTO OUTFILE` a pipe has neither fault:
@@ -21,16 +23,20 @@ export interface ResultPipe {
 export class PipePool {
   readonly #free: string[] = []
 
-  /** Makes the pipes. Where the file system has none, the pool stays empty and results are returned whole. */
+  /**
+   * Makes the pipes, or takes those of an earlier run, which hold nothing any more: a disk that is full or read-only has no room for new ones.
+   * Where the file system has none, the pool stays empty and results are returned whole.
+   */
   constructor(directory: string, count: number) {
     const paths = Array.from({ length: count }, (_, i) => join(directory, `result-${i}`))
+    const missing = paths.filter((path) => !isPipe(path))
     try {
-      for (const path of paths) rmSync(path, { force: true })
-      execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' })
-      this.#free = paths
+      for (const path of missing) rmSync(path, { force: true })
+      if (missing.length > 0) execFileSync('mkfifo', ['-m', '600', ...missing], { stdio: 'ignore' })
     } catch {
-      this.#free = []
+      // what is there is enough
     }
+    this.#free = paths.filter(isPipe)
   }
 
   take(): ResultPipe | undefined {

@@ -78,7 +78,8 @@ async function startPostmaster(cluster: string, binaries: PostgresBinaries, port
     cwd: '/',
     detached: true,
   })
-  const lastLines = followStderr(child, (line) => logLine(line, log), /^(FATAL|PANIC|DETAIL|HINT|postgres:)/)
+  // Not the hint of every second start in a row that failed, that data is probably corrupt: a full disk does that, too.
+  const lastLines = followStderr(child, (line) => logLine(line, log), /^(FATAL|PANIC|DETAIL|HINT(?!.*data is corrupted)|postgres:)/)
   const exited = endOf(child, lastLines)
   const stop = (): Promise<void> =>
     endGently(child, exited, [
