@@ -5,7 +5,12 @@ import { root } from './root.js'
 import { inPackage, runNode } from './run.js'
 
 const hashFile = join(root, 'dist/.build-hash')
-const programs = { main: 'server/main.ts', cli: 'server/cli.ts', 'clickhouse-host': 'kernel/supervise/clickhouse-host.ts' }
+const programs = {
+  main: 'server/main.ts',
+  cli: 'server/cli.ts',
+  'clickhouse-host': 'kernel/supervise/clickhouse-host.ts',
+  'json-worker': 'modules/events/server/ingestion/json-worker.js',
+}
 const shared = ['kernel', 'modules', 'package-lock.json', 'bin/lib/build.js']
 
 const parts = [

@@ -3,10 +3,13 @@ import { gunzip, gunzipSync } from 'node:zlib'
 import { invalid, tooLarge } from '#kernel/errors.ts'
 import { ingestBodyLimit } from '../../contract.ts'
 import { isObject, type JsonObject } from '../intake/properties.ts'
+import { parseApart } from './parse-apart.ts'
 
 const gunzipLater = promisify(gunzip)
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const unpackNowBelow = 64 * 1024
+/** Parsing this much takes about 25 ms; more is parsed in a thread. */
+const parseNowBelow = 1024 * 1024
 const limits = { maxOutputLength: ingestBodyLimit }
 
 const problem = (expected: string) => invalid(`body: ${expected}`, { fields: [{ field: 'body', expected }] })
@@ -23,22 +26,35 @@ async function unpack(body: Buffer): Promise<Buffer> {
   }
 }
 
-/** Reads the body of an ingestion request. @throws invalid or tooLarge with what was expected. */
-export async function readBody(body: unknown): Promise<JsonObject> {
-  if (!Buffer.isBuffer(body) || body.length === 0) throw problem('Expected JSON, got nothing.')
-  const bytes = await unpack(body)
+const notUtf8 = () => problem('Expected UTF-8 text; the bytes are not valid UTF-8.')
+const notJson = (message: string) => problem(`Expected JSON; ${message.slice(0, 200)}.`)
+
+function parseNow(bytes: Buffer): unknown {
   let text: string
   try {
     text = utf8.decode(bytes)
   } catch {
-    throw problem('Expected UTF-8 text; the bytes are not valid UTF-8.')
+    throw notUtf8()
   }
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
-    throw problem(`Expected JSON; ${(error as Error).message.slice(0, 200)}.`)
+    throw notJson((error as Error).message)
   }
+}
+
+async function parse(bytes: Buffer): Promise<unknown> {
+  if (bytes.length < parseNowBelow) return parseNow(bytes)
+  const parsed = await parseApart(bytes)
+  if ('tooDeep' in parsed) return parseNow(bytes)
+  if ('wrong' in parsed) throw parsed.wrong === 'utf8' ? notUtf8() : notJson(parsed.message)
+  return parsed.head
+}
+
+/** Reads the body of an ingestion request. @throws invalid or tooLarge with what was expected. */
+export async function readBody(body: unknown): Promise<JsonObject> {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw problem('Expected JSON, got nothing.')
+  const value = await parse(await unpack(body))
   if (!isObject(value)) throw problem('Expected a JSON object.')
   return value
 }

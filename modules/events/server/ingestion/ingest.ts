@@ -3,22 +3,9 @@ import type { EventResult, SegmentCall } from '../../contract.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope } from '../intake/outcome.ts'
 import { normaliseSegment } from '../intake/segment.ts'
+import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { KeyHolder } from '../sources/keys.ts'
-
-/** A long body is looked at in pieces, so that other requests get their turn. */
-const pieceSize = 2_000
-
-const breathe = () => new Promise((resolve) => setImmediate(resolve))
-
-async function inPieces<T, R>(items: readonly T[], work: (item: T) => R): Promise<R[]> {
-  const results: R[] = []
-  for (const [index, item] of items.entries()) {
-    if (index > 0 && index % pieceSize === 0) await breathe()
-    results.push(work(item))
-  }
-  return results
-}
 
 /**
  * Stores native events. The result has one entry for each message, in the same order.

@@ -4,6 +4,7 @@ import type { EventResult } from '../../contract.ts'
 import { createCatalogueCollector, type CatalogueCollector } from '../catalogue/collector.ts'
 import { maxEventBytes } from '../intake/limits.ts'
 import type { Outcome } from '../intake/outcome.ts'
+import { inPieces } from '../pieces.ts'
 import { commitRows, type Fate } from './commit.ts'
 import { createCounters, type Counters } from './counters.ts'
 import { insertLines } from './insert.ts'
@@ -58,12 +59,13 @@ export interface Writer {
 }
 
 const busy = (message: string) => unavailable(message, { retryAfterSeconds: 1 })
+const stopping = () => busy('Fairlead is stopping. Send the events again in a moment.')
 
 /** Renders rows, and sets those aside that are too large or too deep to be stored. */
-function prepare(delivery: Delivery): Pick<Waiting, 'rows' | 'outcomes' | 'bytes'> {
+async function prepare(delivery: Delivery): Promise<Pick<Waiting, 'rows' | 'outcomes' | 'bytes'>> {
   let bytes = 0
   const outcomes = [...delivery.outcomes]
-  const rows = delivery.outcomes.map((outcome, index) => {
+  const rows = await inPieces(delivery.outcomes, (outcome, index) => {
     if (outcome.status !== 'ok') return undefined
     const refuse = (code: string, message: string) => {
       outcomes[index] = { status: 'quarantined', refusal: { code, field: '', message }, id: outcome.event.id, name: outcome.event.event }
@@ -92,16 +94,17 @@ function resultOf(outcome: Outcome, fate: Fate | undefined): EventResult {
 }
 
 /** The refused events of a delivery as rows of the quarantine. Events that are not even objects are not kept. */
-function refusedLines(waiting: Waiting, fates: Map<Row, Fate>): string[] {
+async function refusedLines(waiting: Waiting, fates: Map<Row, Fate>): Promise<string[]> {
   const { delivery, rows } = waiting
-  return waiting.outcomes.flatMap((outcome, index) => {
+  const lines = await inPieces(waiting.outcomes, (outcome, index) => {
     const row = rows[index]
     const fate = row && fates.get(row)
     const refusal = fate?.status === 'quarantined' ? fate.refusal : outcome.status === 'quarantined' ? outcome.refusal : undefined
-    if (!refusal) return []
+    if (!refusal) return undefined
     const name = outcome.status === 'ok' ? outcome.event.event : outcome.name
-    return [quarantineLine({ ...delivery, name, refusal, message: delivery.messages[index] })]
+    return quarantineLine({ ...delivery, name, refusal, message: delivery.messages[index] })
   })
+  return lines.filter((line) => line !== undefined)
 }
 
 interface Sinks {
@@ -115,11 +118,9 @@ interface Sinks {
 async function commitGroup({ app, counters, catalogue, live }: Sinks, group: readonly Waiting[]): Promise<void> {
   const all = group.flatMap(({ rows }) => rows.filter((row) => row !== undefined))
   const fates = all.length > 0 ? await commitRows(app, all) : new Map<Row, Fate>()
-  await insertLines(
-    app.ch,
-    'quarantine',
-    group.flatMap((waiting) => refusedLines(waiting, fates)),
-  )
+  const refused: string[] = []
+  for (const waiting of group) for (const line of await refusedLines(waiting, fates)) refused.push(line)
+  await insertLines(app.ch, 'quarantine', refused)
   for (const waiting of group) {
     const results = waiting.outcomes.map((outcome, index) => resultOf(outcome, waiting.rows[index] && fates.get(waiting.rows[index])))
     const stored = waiting.rows.filter((row): row is Row => row !== undefined && fates.get(row)?.status === 'ok')
@@ -192,9 +193,10 @@ export function createWriter(app: AppCtx): Writer {
     counters,
     catalogue,
     async write(delivery) {
-      if (isStopped) throw busy('Fairlead is stopping. Send the events again in a moment.')
+      if (isStopped) throw stopping()
       if (delivery.messages.length === 0) return []
-      const prepared = prepare(delivery)
+      const prepared = await prepare(delivery)
+      if (isStopped) throw stopping()
       if (
         queue.length > 0 &&
         (waitingRows() + prepared.rows.length > mostWaitingRows || waitingBytes() + prepared.bytes > mostWaitingBytes)
