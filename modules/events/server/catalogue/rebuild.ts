@@ -1,6 +1,7 @@
 import type { AppCtx } from '#kernel/context.ts'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { newFindings, noteProperty, type Findings } from './collector.ts'
+import { plainNumbers } from '../recent/stored-event.ts'
 import { eachLeaf } from './observe.ts'
 import { storeFindings } from './findings.ts'
 
@@ -20,10 +21,13 @@ async function findEvents(app: AppCtx, workspaceId: string, since: Date, finding
 }
 
 async function findProperties(app: AppCtx, workspaceId: string, since: Date, findings: Findings): Promise<void> {
-  const samples = await app.ch.query<{ at: string; props: Record<string, unknown> }>(sql`
-    SELECT toUnixTimestamp64Milli(ts) AS at, props FROM events
-    WHERE workspace_id = ${as('UUID', workspaceId)} AND received_at >= ${since} ORDER BY ts DESC LIMIT ${as('UInt64', samplesPerEvent)} BY event LIMIT 20000`)
-  for (const { at, props } of samples) eachLeaf(props, (name, value) => noteProperty(findings, 'event', name, value, Number(at)))
+  const samples = await app.ch.query<{ at: number; props: Record<string, unknown> }>(
+    sql`SELECT toUnixTimestamp64Milli(ts) AS at, props FROM events
+        WHERE workspace_id = ${as('UUID', workspaceId)} AND received_at >= ${since} ORDER BY ts DESC LIMIT ${as('UInt64', samplesPerEvent)} BY event LIMIT 20000`,
+    // Or every whole number would be taken for a text.
+    { settings: plainNumbers },
+  )
+  for (const { at, props } of samples) eachLeaf(props, (name, value) => noteProperty(findings, 'event', name, value, at))
 
   const traits = await app.ch.query<{ kind: 'person' | 'account'; name: string; type: string; value: string; at: string }>(sql`
     SELECT kind, name, type, value, toUnixTimestamp64Milli(at) AS at FROM (

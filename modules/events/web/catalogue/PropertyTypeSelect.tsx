@@ -20,7 +20,6 @@ export function PropertyTypeSelect({ of: { name, declaredType, typesSeen }, onCh
   ]
   return (
     <Select
-      size="xs"
       variant="unstyled"
       aria-label={`Type of ${name}`}
       data={data}
