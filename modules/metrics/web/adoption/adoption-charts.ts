@@ -48,7 +48,7 @@ export function timeToAdoptChart({ timeToAdopt, unit }: AdoptionResult, { langua
   return {
     legend: [{ name: 'Adopted', place: 0 }],
     places: days.length,
-    option: (theme) => curveOption(days, medianDays, theme, language),
+    option: (theme, { width }) => curveOption(days, medianDays, theme, width, language),
     tooltip: (place) => ({
       title: place === 0 ? 'On the first day' : `After ${place} ${place === 1 ? 'day' : 'days'}`,
       rows: [{ name: 'Adopted', value: percent(days[place]?.share ?? 0, language), place: 0 }],
@@ -68,13 +68,19 @@ export function everyDay(curve: AdoptionResult['timeToAdopt']['curve'], horizonD
   return Array.from({ length: horizonDays + 1 }, (_, day) => (last = byDay.get(day) ?? last))
 }
 
+/** Room for the number of a day on the axis, in pixels. */
+const labelWidth = 36
+
 function curveOption(
   days: { share: number }[],
   medianDays: number | null,
   theme: ChartTheme,
+  width: number,
   language?: string,
 ): ReturnType<ChartSpec['option']> {
   const color = theme.series[0]!
+  // Whole weeks, as many as have room side by side.
+  const step = [7, 14, 28].find((one) => (days.length / one) * labelWidth < width) ?? 56
   return {
     animationDuration: 120,
     textStyle: { fontFamily: theme.font, fontSize: 12 },
@@ -89,7 +95,7 @@ function curveOption(
       nameTextStyle: { color: theme.muted },
       axisLine: { lineStyle: { color: theme.strong } },
       axisTick: { show: false },
-      axisLabel: { color: theme.muted, interval: (day: number) => day % 7 === 0 },
+      axisLabel: { color: theme.muted, interval: (day: number) => day % step === 0 },
     },
     yAxis: {
       type: 'value',
