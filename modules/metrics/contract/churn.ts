@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
-import { day, explanation, filter, freshness, period, propertyRef, range, rate, segment } from './query.ts'
+import { asOf, day, explanation, filter, freshness, period, propertyRef, range, rate, segment } from './query.ts'
 
 /**
  * Churn of accounts with paid subscriptions (not a trial, MRR above 0). A subscription is active on the days [started_on, ended_on).
@@ -15,6 +15,7 @@ const rankBy = z
 const churnQuestion = {
   range: range.default({ type: 'last', count: 1, unit: 'quarter', includeCurrent: false }),
   filter: filter.optional().describe('Which accounts, by their properties'),
+  asOf: asOf.describe('Periods are counted back from this time; what became known of subscriptions later is in the figures'),
 }
 
 export const churnSpec = z.strictObject({
@@ -82,7 +83,7 @@ export const churnedAccountsSpec = z.strictObject({
 export type ChurnedAccountsSpec = z.infer<typeof churnedAccountsSpec>
 
 export const churnedAccounts = z.object({
-  /** Largest loss first. */
+  /** By currency, largest loss first. An account that pays in several currencies stands once in each: they are never added up. */
   items: z.array(
     z.object({
       account: z.string(),
@@ -92,13 +93,14 @@ export const churnedAccounts = z.object({
       mrrEnd: z.number(),
       lost: z.number(),
       currency: z.string(),
-      /** That of the largest subscription at the start. */
+      /** That of the account's largest subscription at the start. */
       plan: z.string(),
       hasLeft: z.boolean(),
       /** The day from which an account that left had no active subscription. */
       endedOn: day.nullable(),
     }),
   ),
+  /** Accounts, each counted once. */
   total: z.number(),
   next: z.string().nullable(),
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { tell } from '#test/stories.ts'
-import { churnedAccountsSpec, churnSpec, metricQuestion, type ChurnResult } from '../../contract.ts'
+import { churnedAccountsSpec, churnSpec, metricQuestion, type ChurnedAccounts, type ChurnResult } from '../../contract.ts'
 import { evaluateMetric } from '../evaluate.ts'
 import { churn, churnedAccounts } from './run.ts'
 
@@ -161,6 +161,18 @@ describe('churn', () => {
     expect(notes).toContain('The period is not over: endings that are not known yet are missing.')
   })
 
+  it('counts periods back from a time that is asked about', async () => {
+    const last = { range: { type: 'last', count: 1, unit: 'month' }, months: 1, asOf: '2025-03-20T00:00:00Z' }
+    const { period, months, freshness } = await ask(last)
+    expect([period.words, months.map(({ key }) => key), freshness.asOf]).toEqual([
+      'February 2025',
+      ['2025-02-01'],
+      '2025-03-20T00:00:00.000Z',
+    ])
+    const { items } = await churnedAccounts(t.ctx, churnedAccountsSpec.parse({ range: last.range, asOf: last.asOf }))
+    expect(items.map(({ account }) => account)).toEqual(['gone_before'])
+  })
+
   it('is in the metric catalogue, by month', async () => {
     const look = (key: string) =>
       evaluateMetric(t.ctx, key, metricQuestion.parse({ range: { type: 'between', from: '2025-02-01', to: '2025-04-01' } }))
@@ -186,5 +198,41 @@ describe('churn', () => {
       revenueReason: 'Amounts are in EUR, USD; they cannot be added up',
     })
     expect(currency).toBeNull()
+  })
+
+  it('lists an account that pays in several currencies once in each', async () => {
+    await tell(
+      t.ctx,
+      `both pays 300 USD for pro from 2023-01-01 until 2023-03-10
+       both pays 20 EUR for addon from 2023-01-01 until 2023-03-15
+       moves pays 50 EUR for pro from 2023-01-01 until 2023-03-10
+       moves pays 60 USD for pro from 2023-03-10 until 2023-04-15
+       euros pays 500 EUR for pro from 2023-01-01 until 2023-03-02`,
+    )
+    const spring = { range: { type: 'between', from: '2023-03-01', to: '2023-04-01' }, limit: 2 }
+    const rows = (page: ChurnedAccounts) =>
+      page.items.map(({ account, currency, mrr, mrrEnd, lost, plan, hasLeft }) => [account, currency, mrr, mrrEnd, lost, plan, hasLeft])
+    const first = await churnedAccounts(t.ctx, churnedAccountsSpec.parse(spring))
+    expect([first.total, rows(first)]).toEqual([
+      3,
+      [
+        ['euros', 'EUR', 500, 0, 500, 'pro', true],
+        ['moves', 'EUR', 50, 0, 50, 'pro', false],
+      ],
+    ])
+    const second = await churnedAccounts(t.ctx, churnedAccountsSpec.parse({ ...spring, cursor: first.next }))
+    expect([second.total, second.next, rows(second)]).toEqual([
+      3,
+      null,
+      [
+        ['both', 'EUR', 20, 0, 20, 'pro', true],
+        ['both', 'USD', 300, 0, 300, 'pro', true],
+      ],
+    ])
+    const left = await churnedAccounts(t.ctx, churnedAccountsSpec.parse({ ...spring, limit: 50, rankBy: 'logo' }))
+    expect([left.total, left.items.map(({ account, currency }) => `${account} ${currency}`)]).toEqual([
+      2,
+      ['euros EUR', 'both EUR', 'both USD'],
+    ])
   })
 })

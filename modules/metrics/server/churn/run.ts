@@ -36,7 +36,7 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
   ctx.must('metrics:read')
   await mustBeOfAccounts(ctx, propertiesOf(spec.filter), 'filter')
   await mustBeOfAccounts(ctx, spec.segmentBy ? [spec.segmentBy] : [], 'segmentBy')
-  const frame = frameOf(ctx, undefined)
+  const frame = frameOf(ctx, spec.asOf)
   const days = resolveRange(spec.range, frame)
   const axis = axisOf('month', monthsUpTo(days.to, spec.months, frame.weekStart), frame)
   const ask = asker(ctx)
@@ -79,24 +79,31 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
   }
 }
 
-/** Who left in a period, or by revenue also who pays less, largest loss first, a page at a time. */
+/** A place in the list: the amount, and the currency before the account. Currencies are words without spaces. */
+function placeOf(cursor: string | undefined): { currency: string; lost: number; account: string } | null {
+  const after = decodeCursor(cursor, 'cursor')
+  if (!after) return null
+  const end = after.id.indexOf(' ')
+  return { currency: after.id.slice(0, end), lost: after.at, account: after.id.slice(end + 1) }
+}
+
+/** Who left in a period, or by revenue also who pays less, by currency and largest loss first, a page at a time. */
 export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Promise<ChurnedAccounts> {
   ctx.must('metrics:read')
   await mustBeOfAccounts(ctx, propertiesOf(spec.filter), 'filter')
   await mustBeOfAccounts(ctx, spec.segment ? [spec.segment.property] : [], 'segment.property')
   const { timezone } = ctx.workspace
-  const after = decodeCursor(spec.cursor, 'cursor')
   const query = churnedAccountsSql({
-    period: resolveRange(spec.range, frameOf(ctx, undefined)),
+    period: resolveRange(spec.range, frameOf(ctx, spec.asOf)),
     rankBy: spec.rankBy,
     filter: spec.filter,
     segment: spec.segment,
-    after: after ? { lost: after.at, account: after.id } : null,
+    after: placeOf(spec.cursor),
     limit: spec.limit + 1,
     timezone,
   })
   const rows = await asker(ctx).ask<ChurnedAccountRow>('Churned accounts', query)
-  const { page, next } = pageOf(rows, spec.limit, ({ lost, account }) => ({ at: lost, id: account }))
+  const { page, next } = pageOf(rows, spec.limit, ({ currency, lost, account }) => ({ at: lost, id: `${currency} ${account}` }))
   return {
     items: page.map(({ mrr_end: mrrEnd, has_left: hasLeft, ended_on: endedOn, total: _, ...row }) => ({
       ...row,

@@ -33,15 +33,17 @@ const activeOn = (day: Sql): Sql => sql`(s.started_on <= ${day} AND (s.ended_on 
 /** What an account pays. Rounded so that the same amount in other parts (0.1 + 0.2, 0.3) is neither a loss nor a gain. */
 const amount = (condition: Sql): Sql => sql`round(sumIf(s.mrr, ${condition}), 6)`
 
+/** What an account pays in each currency, as a map. */
+const amounts = (condition: Sql): Sql => sql`sumMapIf(map(toString(s.currency), s.mrr), ${condition})`
+
 /** One row for each account that paid at the start of a period. */
-const accountsSql = (periods: readonly Days[]): Sql => sql`
-    SELECT s.account AS account, start,
+const accountsSql = (periods: readonly Days[], more: Sql = empty): Sql => sql`
+    SELECT s.account AS account, start,${more}
       ${amount(activeOn(sql`start`))} AS mrr_start,
       ${amount(activeOn(sql`end`))} AS mrr_end,
       countIf(${activeOn(sql`end`)}) = 0 AS is_churned,
       groupUniqArrayIf(s.currency, ${activeOn(sql`start`)} OR ${activeOn(sql`end`)}) AS currencies,
       argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), ${activeOn(sql`start`)}) AS plan,
-      argMaxIf(s.currency, (s.mrr, s.started_on, s.subscription_id), ${activeOn(sql`start`)}) AS currency,
       maxIf(assumeNotNull(s.ended_on), s.started_on < end AND s.ended_on IS NOT NULL) AS ended_on
     FROM (
       SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan
@@ -120,12 +122,18 @@ export interface ChurnedAccountsQuery {
   rankBy: 'logo' | 'revenue'
   filter: Filter | undefined
   segment: { property: PropertyRef; value: string | null } | undefined
-  after: { lost: number; account: string } | null
+  after: { currency: string; lost: number; account: string } | null
   limit: number
   timezone: string
 }
 
-/** Who churned, largest loss first, from a place in that order on. */
+/** An account once for each currency that it pays or paid in, with its amounts in it. */
+const byCurrency = (period: Days): Sql => sql`
+    SELECT *, arrayJoin(arraySort(currencies)) AS currency, round(starts[currency], 6) AS before, round(ends[currency], 6) AS after
+    FROM (${accountsSql([period], sql` ${amounts(activeOn(sql`start`))} AS starts, ${amounts(activeOn(sql`end`))} AS ends,`)}
+    )`
+
+/** Who churned, by currency, largest loss first, from a place in that order on. Amounts of different currencies stand in rows of their own. */
 export function churnedAccountsSql({ period, rankBy, filter, segment, after, limit, timezone }: ChurnedAccountsQuery): Sql {
   const name: PropertyRef = { of: 'account', name: 'name' }
   const read = accountProperties([name, ...propertiesOf(filter), ...(segment ? [segment.property] : [])])
@@ -134,23 +142,21 @@ export function churnedAccountsSql({ period, rankBy, filter, segment, after, lim
       ? sql`isNull(${read.text(segment.property)})`
       : sql`ifNull(${read.text(segment.property)} = ${segment.value}, 0)`
     : empty
-  const isLost = rankBy === 'logo' ? sql`a.is_churned` : sql`a.mrr_end < a.mrr_start`
+  const isLost = rankBy === 'logo' ? sql`a.is_churned` : sql`a.after < a.before`
   const conditions = [isLost, filterSql(filter, read.text, timezone), inSegment].filter((piece) => piece !== empty)
-  const rest = after
-    ? sql`WHERE lost < ${as('Float64', after.lost)} OR (lost = ${as('Float64', after.lost)} AND account > ${after.account})`
-    : empty
+  const rest = after ? sql`WHERE (currency, -lost, account) > (${after.currency}, ${as('Float64', -after.lost)}, ${after.account})` : empty
   return sql`SELECT account, name, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
 FROM (
-  SELECT a.account AS account, ${read.text(name)} AS name, a.mrr_start AS mrr, a.mrr_end AS mrr_end,
-    round(a.mrr_start - a.mrr_end, 6) AS lost, a.currency AS currency, a.plan AS plan, a.is_churned AS has_left,
+  SELECT a.account AS account, ${read.text(name)} AS name, a.before AS mrr, a.after AS mrr_end,
+    round(a.before - a.after, 6) AS lost, toString(a.currency) AS currency, a.plan AS plan, a.is_churned AS has_left,
     if(a.is_churned, toNullable(a.ended_on), NULL) AS ended_on,
-    toFloat64(count() OVER ()) AS total
-  FROM (${accountsSql([period])}
+    toFloat64(uniqExact(a.account) OVER ()) AS total
+  FROM (${byCurrency(period)}
   ) AS a
   ${read.joins}
   WHERE ${join(conditions, ' AND ')}
 )
 ${rest}
-ORDER BY lost DESC, account
+ORDER BY currency, lost DESC, account
 LIMIT ${as('UInt32', limit)}`
 }

@@ -77,7 +77,7 @@ const statements: Record<string, Sql> = {
     rankBy: 'revenue',
     filter: undefined,
     segment: undefined,
-    after: { lost: 10, account: 'a' },
+    after: { currency: 'EUR', lost: 10, account: 'a' },
     limit: 50,
     timezone: 'UTC',
   }),

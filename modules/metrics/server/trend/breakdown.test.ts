@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { tell } from '#test/stories.ts'
 import { trendSpec, type TrendResult } from '../../contract.ts'
+import { addMetric } from '../metrics.ts'
 import { trend } from './run.ts'
 
 let t: TestApp
@@ -162,6 +163,14 @@ describe('filters', () => {
     expect(both.series.map((one) => one.current.total)).toEqual([3, 1])
   })
 
+  it('say how people’s properties are read, also where only one series or a group has them', async () => {
+    const country = { property: { of: 'person', name: 'country' }, op: 'is', values: ['SE'] }
+    const note = 'Properties of people and accounts are read as they are now.'
+    expect((await ask({ series: [...visits(), ...visits('count', { conditions: [country] })] })).notes).toContain(note)
+    expect((await ask({ series: visits('count', { groups: [{ match: 'all', conditions: [country] }] }) })).notes).toContain(note)
+    expect((await ask({ series: visits('count', { conditions: [{ property: page, op: 'is_set' }] }) })).notes).toEqual([])
+  })
+
   it('values are never SQL', async () => {
     const nasty = "home') OR 1=1 --{p0:String}`"
     expect(await total({ property: page, op: 'is', values: [nasty] })).toBe(0)
@@ -202,6 +211,34 @@ describe('metrics of the catalogue', () => {
         .values,
     ).toEqual([4])
     await expect(values('mau_calendar', {})).rejects.toMatchObject({ details: { fields: [{ field: 'interval', expected: '`month`' }] } })
+  })
+
+  it('a ratio by segment covers every step of the period before, which may have more of them', async () => {
+    const count = { events: ['visit'], measure: { type: 'count' as const } }
+    const page = (value: string) => ({
+      match: 'all' as const,
+      conditions: [{ property: { of: 'event' as const, name: 'page' }, op: 'is' as const, values: [value] }],
+      groups: [],
+    })
+    await addMetric(t.ctx, {
+      key: 'leaves_of_visits',
+      name: 'Leaves of visits',
+      description: 'Visits of a page that is not there, of all visits.',
+      unit: 'ratio',
+      direction: 'down',
+      spec: { kind: 'ratio', numerator: { ...count, filter: page('nowhere') }, denominator: count, total: 'whole_range' },
+    })
+    await tell(
+      t.ctx,
+      `eve did visit at 2025-01-31 09:00 with {"page": "home"}
+       eve did visit at 2025-02-01 09:00 with {"page": "home"}`,
+    )
+    const breakdown = { property: { of: 'event', name: 'page' } }
+    const february = { range: { type: 'last', count: 1, unit: 'month' }, asOf: '2025-03-01T12:00:00Z', compare: 'previous', breakdown }
+    const home = await values('leaves_of_visits', february)
+    expect(home.segment?.label).toBe('home')
+    expect(home.previous?.values).toHaveLength(31)
+    expect(home.previous?.values[30]).toBe(0)
   })
 
   it('stickiness is DAU ÷ rolling MAU by day, and the sum of both over whole days', async () => {

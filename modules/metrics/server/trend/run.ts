@@ -1,6 +1,6 @@
 import type { Ctx } from '#kernel/context.ts'
 import { startOfDay } from '#kernel/zone.ts'
-import type { TrendResult, TrendSeries, TrendSpec } from '../../contract.ts'
+import type { Line, TrendResult, TrendSeries, TrendSpec } from '../../contract.ts'
 import { adoptionLine } from '../adoption/line.ts'
 import { asker, type Asker } from '../ask.ts'
 import { churnLine } from '../churn/line.ts'
@@ -13,6 +13,7 @@ import { addDays } from '../time/calendar.ts'
 import { frameOf } from '../time/frame.ts'
 import { periodOf } from '../time/period.ts'
 import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
+import { isRunning, notesOf } from './notes.ts'
 import { planTrend, type Counted, type LinePlan, type Stretch, type TrendPlan } from './plan.ts'
 
 /** The values of the breakdown that get lines of their own. */
@@ -102,13 +103,16 @@ async function ratioLines(ask: Asker, plan: TrendPlan, line: LinePlan, top: Top 
     countedLines(ask, plan, `${line.label}: numerator`, numerator, top),
     countedLines(ask, plan, `${line.label}: denominator`, denominator, top),
   ])
+  const nothing = ({ axis }: Stretch): Line => lineOf([], axis, numerator.measure)
   return under.map((below) => {
     const above = over.find((one) => one.segment?.label === below.segment?.label && one.segment?.kind === below.segment?.kind)
-    const nothing = lineOf([], plan.current.axis, numerator.measure)
     return {
       segment: below.segment,
-      current: ratioOf(above?.current ?? nothing, below.current, plan.current.axis, total),
-      previous: below.previous && plan.previous ? ratioOf(above?.previous ?? nothing, below.previous, plan.previous.axis, total) : null,
+      current: ratioOf(above?.current ?? nothing(plan.current), below.current, plan.current.axis, total),
+      previous:
+        below.previous && plan.previous
+          ? ratioOf(above?.previous ?? nothing(plan.previous), below.previous, plan.previous.axis, total)
+          : null,
       withoutNumber: null,
     }
   })
@@ -138,18 +142,6 @@ async function linesOf(ctx: Ctx, ask: Asker, plan: TrendPlan, line: LinePlan, to
     ...one,
     change: isRunning(plan) ? null : changeOf(one.current, one.previous),
   }))
-}
-
-/** Whether a step of the period is not over: set against a whole one it would look like a fall. */
-const isRunning = (plan: TrendPlan): boolean => plan.current.axis.some((step) => step.why === 'running')
-
-function notesOf(plan: TrendPlan): string[] {
-  const notes: string[] = []
-  if (plan.previous && isRunning(plan)) notes.push('No change is given: the period is not over, and the one before it is.')
-  const refs = [plan.spec.breakdown?.property.of, ...(plan.spec.filter?.conditions.map((condition) => condition.property.of) ?? [])]
-  if (refs.some((of) => of === 'person' || of === 'account')) notes.push('Properties of people and accounts are read as they are now.')
-  if (plan.current.axis.some((step) => step.why === 'cut')) notes.push('The first or last period lies partly outside the range.')
-  return notes
 }
 
 /** Answers a question over time. Throws `invalid`, naming the place, for events, properties and metrics that do not exist. */

@@ -11,10 +11,12 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { plainDate } from '#web/ui/time-format.ts'
 import { figure } from '../words/figures.ts'
 import classes from '../answers/answers.module.css'
+import { lessWords, paidWords } from './churn-answer.ts'
 
 interface AccountPanelProps {
   account: string
-  churned: ChurnedAccounts['items'][number] | undefined
+  /** Its rows in the list: one for each currency. */
+  churned: ChurnedAccounts['items']
   onClose: () => void
 }
 
@@ -23,7 +25,8 @@ export function AccountPanel({ account, churned, onClose }: AccountPanelProps) {
   const { language } = useLocale()
   const { data, error, refetch } = useApi(getAccount, { params: { account } })
   const day = (date: string) => plainDate(date.slice(0, 10), language, new Date())
-  const title = churned?.name ?? data?.profile.label ?? account
+  const [first] = churned
+  const title = first?.name ?? data?.profile.label ?? account
   return (
     <DetailPanel title={title} aside={<Link to={`/accounts/${encodeURIComponent(account)}`}>Open account</Link>} onClose={onClose}>
       {error && !data ? (
@@ -33,13 +36,11 @@ export function AccountPanel({ account, churned, onClose }: AccountPanelProps) {
       ) : (
         <div className={classes.how}>
           <dl className={classes.facts}>
-            {churned && (
+            {first && (
               <div>
-                <dt>{churned.endedOn ? 'Left' : 'Pays less'}</dt>
+                <dt>{first.endedOn ? 'Left' : 'Pays less'}</dt>
                 <dd>
-                  {churned.endedOn
-                    ? `on ${day(churned.endedOn)}, with ${figure(churned.mrr, churned.currency, language)} of MRR`
-                    : `${figure(churned.mrrEnd, churned.currency, language)} of MRR instead of ${figure(churned.mrr, churned.currency, language)}`}
+                  {first.endedOn ? `on ${day(first.endedOn)}, with ${paidWords(churned, language)} of MRR` : lessWords(churned, language)}
                 </dd>
               </div>
             )}

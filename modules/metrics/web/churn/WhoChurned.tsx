@@ -25,9 +25,9 @@ interface WhoChurnedProps {
 /** The accounts behind the figure: who left and, where money is asked about, who pays less. The largest loss first. */
 export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
   const { language } = useLocale()
-  const { range, filter } = spec
+  const { range, filter, asOf } = spec
   const segment = segmentOf(state.segment, spec.segmentBy)
-  const asked = { range, rankBy: spec.rankBy, ...(filter && { filter }), ...(segment && { segment }) }
+  const asked = { range, rankBy: spec.rankBy, ...(filter && { filter }), ...(asOf && { asOf }), ...(segment && { segment }) }
   const list = useInfiniteQuery({
     queryKey: [listChurnedAccounts.id, currentWorkspaceId(), asked],
     initialPageParam: undefined as string | undefined,
@@ -38,7 +38,7 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
   const words = wordsBy[spec.rankBy]
   const columns = useMemo(() => accountColumns(language), [language])
   const accounts = list.data?.pages.flatMap((page) => page.items)
-  const open = accounts?.find((one) => one.account === state.account)
+  const open = accounts?.filter((one) => one.account === state.account) ?? []
   const label = segment && result.segments?.find((part) => segmentKey(part.segment) === state.segment)?.segment.label
   return (
     <Section
@@ -57,9 +57,9 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
         label="Accounts that churned"
         columns={columns}
         rows={accounts}
-        rowId={(one) => one.account}
+        rowId={rowId}
         onOpen={(one) => onChange({ account: one.account })}
-        openId={state.account || undefined}
+        openId={open[0] && rowId(open[0])}
         more={{ has: list.hasNextPage, isLoading: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
         error={list.error}
         onRetry={() => void list.refetch()}
@@ -73,6 +73,9 @@ export function WhoChurned({ result, spec, state, onChange }: WhoChurnedProps) {
     </Section>
   )
 }
+
+/** An account that pays in several currencies stands once in each. */
+const rowId = (one: Account): string => `${one.currency} ${one.account}`
 
 const wordsBy = {
   logo: { title: 'Who left', meaning: 'Accounts that paid on the first day and no longer on the day after', nobody: 'Nobody left' },

@@ -7,9 +7,11 @@ import {
   churnSentence,
   hasNoSubscriptions,
   highest,
+  lessWords,
   lossWords,
   nothingLost,
   orderMayBeChance,
+  paidWords,
   subject,
 } from './churn-answer.ts'
 
@@ -96,6 +98,15 @@ test('bars hide segments of fewer than five and say why money is missing', () =>
   expect(enterprise).toMatchObject({ id: '=Enterprise', value: 0.2, n: 100, isSmallN: false })
   const mixed = churnBars({ ...result, segments: [part('A', figures(20, 100, null))] }, 'revenue')
   expect(mixed[0]).toMatchObject({ value: null, reason: 'Amounts are in EUR, USD; they cannot be added up', low: null })
+})
+
+test('amounts of an account in several currencies stand beside each other', () => {
+  const rows = [
+    { mrr: 20, mrrEnd: 0, currency: 'EUR' },
+    { mrr: 300, mrrEnd: 100, currency: 'USD' },
+  ]
+  expect(paidWords(rows, 'en-US')).toBe('€20 and $300')
+  expect(lessWords(rows, 'en-US')).toBe('€0 of MRR instead of €20, $100 of MRR instead of $300')
 })
 
 test('a month says what it rests on', () => {

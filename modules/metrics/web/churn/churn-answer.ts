@@ -1,4 +1,4 @@
-import type { ChurnFigures, ChurnResult, ChurnSpec } from '#modules/metrics/contract.ts'
+import type { ChurnedAccounts, ChurnFigures, ChurnResult, ChurnSpec } from '#modules/metrics/contract.ts'
 import type { ChartSpec } from '#web/ui/chart-spec.ts'
 import type { Locale } from '#web/ui/locale.tsx'
 import { formatNumber } from '#web/ui/number-format.ts'
@@ -39,6 +39,16 @@ export function amountsWords(figures: ChurnFigures, currency: string | null, lan
   if (lost === null || figures.mrr.start === null || currency === null) return undefined
   return `${figure(lost, currency, language)} of ${figure(figures.mrr.start, currency, language)} a month`
 }
+
+type Row = Pick<ChurnedAccounts['items'][number], 'mrr' | 'mrrEnd' | 'currency'>
+
+/** What an account paid, each currency for itself: "€20 and $300". */
+export const paidWords = (rows: readonly Row[], language?: string): string =>
+  rows.map((one) => figure(one.mrr, one.currency, language)).join(' and ')
+
+/** What an account pays less, each currency for itself: "€40 of MRR instead of €100". */
+export const lessWords = (rows: readonly Row[], language?: string): string =>
+  rows.map((one) => `${figure(one.mrrEnd, one.currency, language)} of MRR instead of ${figure(one.mrr, one.currency, language)}`).join(', ')
 
 /** The answer in words where nothing was lost; undefined otherwise. */
 export function nothingLost({ overall }: ChurnResult, by: RankBy): string | undefined {

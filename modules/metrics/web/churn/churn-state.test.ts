@@ -15,10 +15,11 @@ test('a saved question needs nothing in the address', () => {
     segmentBy: { of: 'account', name: 'industry' },
     rankBy: 'logo',
     range: { type: 'last', count: 6, unit: 'month' },
+    asOf: '2025-03-20T00:00:00Z',
   })
   const schema = churnStateSchema(spec)
   const state = readSearch(schema, {})
-  expect(churnSpecOf(state)).toEqual(spec)
+  expect(churnSpecOf(state, spec)).toEqual(spec)
   expect(writeSearch(schema, {}, { ...state, by: '' })).toEqual({ by: '' })
 })
 

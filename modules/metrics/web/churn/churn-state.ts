@@ -37,7 +37,7 @@ const stateOf = (spec: ChurnSpec): typeof unset => ({
   months: spec.months,
 })
 
-/** The question that a state asks. The number of segments, which the address does not say, stays as it is in the saved chart. */
+/** The question that a state asks. The number of segments and "as of", which the address does not say, stay as they are in the saved chart. */
 export function churnSpecOf(state: Omit<ChurnState, 'segment' | 'account' | 'how'>, saved?: ChurnSpec): ChurnSpec {
   const where = completeFilter(state.where)
   const segmentBy = readProperty(state.by)
@@ -49,6 +49,7 @@ export function churnSpecOf(state: Omit<ChurnState, 'segment' | 'account' | 'how
     segmentLimit: saved?.segmentLimit ?? 50,
     rankBy: state.rank,
     months: state.months,
+    ...(saved?.asOf && { asOf: saved.asOf }),
   }
 }
 

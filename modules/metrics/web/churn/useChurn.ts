@@ -14,7 +14,7 @@ export function useChurn(spec: ChurnSpec) {
   const [settled] = useDebouncedValue(spec, patience)
   const anchor = useAnchor('any', settled.range)
   const asked = useMemo(
-    () => (anchor.day ? { ...settled, range: rangeAsOf(settled.range, anchor.day, weekStart) } : settled),
+    () => (anchor.day && !settled.asOf ? { ...settled, range: rangeAsOf(settled.range, anchor.day, weekStart) } : settled),
     [settled, anchor.day, weekStart],
   )
   const answer = useApi(runChurn, { body: asked }, { enabled: !anchor.isPending, keepPrevious: true })
@@ -24,6 +24,6 @@ export function useChurn(spec: ChurnSpec) {
     refetch: () => void answer.refetch(),
     isStale: answer.isPlaceholderData || settled !== spec,
     asked,
-    anchored: anchor.words,
+    anchored: settled.asOf ? undefined : anchor.words,
   }
 }

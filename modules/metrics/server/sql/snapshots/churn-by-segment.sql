@@ -17,7 +17,6 @@ FROM (
       countIf((s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) = 0 AS is_churned,
       groupUniqArrayIf(s.currency, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start)) OR (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS currencies,
       argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS plan,
-      argMaxIf(s.currency, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS currency,
       maxIf(assumeNotNull(s.ended_on), s.started_on < end AND s.ended_on IS NOT NULL) AS ended_on
     FROM (
       SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan

@@ -1,17 +1,18 @@
 SELECT account, name, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
 FROM (
-  SELECT a.account AS account, ap.`c0` AS name, a.mrr_start AS mrr, a.mrr_end AS mrr_end,
-    round(a.mrr_start - a.mrr_end, 6) AS lost, a.currency AS currency, a.plan AS plan, a.is_churned AS has_left,
+  SELECT a.account AS account, ap.`c0` AS name, a.before AS mrr, a.after AS mrr_end,
+    round(a.before - a.after, 6) AS lost, toString(a.currency) AS currency, a.plan AS plan, a.is_churned AS has_left,
     if(a.is_churned, toNullable(a.ended_on), NULL) AS ended_on,
-    toFloat64(count() OVER ()) AS total
+    toFloat64(uniqExact(a.account) OVER ()) AS total
   FROM (
-    SELECT s.account AS account, start,
+    SELECT *, arrayJoin(arraySort(currencies)) AS currency, round(starts[currency], 6) AS before, round(ends[currency], 6) AS after
+    FROM (
+    SELECT s.account AS account, start, sumMapIf(map(toString(s.currency), s.mrr), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS starts, sumMapIf(map(toString(s.currency), s.mrr), (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS ends,
       round(sumIf(s.mrr, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))), 6) AS mrr_start,
       round(sumIf(s.mrr, (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))), 6) AS mrr_end,
       countIf((s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) = 0 AS is_churned,
       groupUniqArrayIf(s.currency, (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start)) OR (s.started_on <= end AND (s.ended_on IS NULL OR s.ended_on > end))) AS currencies,
       argMaxIf(s.plan, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS plan,
-      argMaxIf(s.currency, (s.mrr, s.started_on, s.subscription_id), (s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) AS currency,
       maxIf(assumeNotNull(s.ended_on), s.started_on < end AND s.ended_on IS NOT NULL) AS ended_on
     FROM (
       SELECT account, subscription_id, started_on, ended_on, mrr, currency, plan
@@ -21,6 +22,7 @@ FROM (
     ARRAY JOIN {p0:Array(Date)} AS start, {p1:Array(Date)} AS end
     GROUP BY account, start
     HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
+    )
   ) AS a
   LEFT JOIN (
     SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p2:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p2:String}).1)::Nullable(String) AS `c0`
@@ -28,11 +30,11 @@ FROM (
     WHERE workspace_id = {workspace:UUID} AND kind = {p3:String} AND name IN {p4:Array(String)}
     GROUP BY key
   ) AS ap ON ap.key = a.account
-  WHERE a.mrr_end < a.mrr_start
+  WHERE a.after < a.before
 )
-WHERE lost < {p5:Float64} OR (lost = {p5:Float64} AND account > {p6:String})
-ORDER BY lost DESC, account
-LIMIT {p7:UInt32}
+WHERE (currency, -lost, account) > ({p5:String}, {p6:Float64}, {p7:String})
+ORDER BY currency, lost DESC, account
+LIMIT {p8:UInt32}
 
 /* {
  "p0": [
@@ -46,7 +48,8 @@ LIMIT {p7:UInt32}
  "p4": [
   "name"
  ],
- "p5": 10,
- "p6": "a",
- "p7": 50
+ "p5": "EUR",
+ "p6": -10,
+ "p7": "a",
+ "p8": 50
 } */

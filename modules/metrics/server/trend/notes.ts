@@ -1,0 +1,32 @@
+import type { PropertyRef } from '../../contract.ts'
+import { propertiesOf } from '../sql/condition.ts'
+import type { LinePlan, TrendPlan } from './plan.ts'
+
+/** Whether a step of the period is not over: set against a whole one it would look like a fall. */
+export const isRunning = (plan: TrendPlan): boolean => plan.current.axis.some((step) => step.why === 'running')
+
+/** Everything that a line reads to decide what belongs to it. */
+function filteredBy({ source }: LinePlan): PropertyRef[] {
+  switch (source.kind) {
+    case 'counted':
+      return source.counted.filters.flatMap(propertiesOf)
+    case 'ratio':
+      return [...source.numerator.filters, ...source.denominator.filters].flatMap(propertiesOf)
+    case 'adoption':
+      return [source.spec.eligible, source.feature.filter].flatMap(propertiesOf)
+    case 'churn':
+      return propertiesOf(source.spec.filter)
+  }
+}
+
+const readsProfiles = ({ spec, lines }: TrendPlan): boolean =>
+  [...(spec.breakdown ? [spec.breakdown.property] : []), ...lines.flatMap(filteredBy)].some(({ of }) => of !== 'event')
+
+/** What a reader of the figures has to know. */
+export function notesOf(plan: TrendPlan): string[] {
+  const notes: string[] = []
+  if (plan.previous && isRunning(plan)) notes.push('No change is given: the period is not over, and the one before it is.')
+  if (readsProfiles(plan)) notes.push('Properties of people and accounts are read as they are now.')
+  if (plan.current.axis.some((step) => step.why === 'cut')) notes.push('The first or last period lies partly outside the range.')
+  return notes
+}
