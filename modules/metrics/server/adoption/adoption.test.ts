@@ -53,9 +53,10 @@ describe('the rate', () => {
   })
 
   it('takes a first exposure event ever, and only those whose first one lies in the range', async () => {
-    const { overall } = await ask({ exposure: { type: 'event', events: ['open'] } })
+    const { overall, answer } = await ask({ exposure: { type: 'event', events: ['open'] } })
     // eve opened in February already.
     expect(overall).toMatchObject({ exposed: 4, rate: { x: 2, n: 4 } })
+    expect(answer.sentence).toMatch(/^50\.0 % of people used report within 7 days of their first open, n = 4/)
   })
 
   it('does not count those whose window is not over, nor as misses', async () => {

@@ -88,9 +88,13 @@ export function answerOf(spec: AdoptionSpec, overall: Counts, period: string): A
   const name = spec.featureName ?? (spec.feature.events === 'any' ? 'the feature' : spec.feature.events.join(' or '))
   const subject = spec.unit === 'account' ? 'accounts' : 'people'
   const times = spec.minUses > 1 ? ` at least ${spec.minUses} times` : ''
+  const { exposure } = spec
+  const first = exposure.type === 'event' ? (exposure.events === 'any' ? 'event' : exposure.events.join(' or ')) : null
+  const who = first === null ? `active ${subject}` : subject
+  const since = first === null ? '' : ` of their first ${first}`
   const sentence =
     rate.value === null
       ? `Nobody knows yet how many ${subject} adopt ${name}: ${rate.reason ?? 'there is nothing to count'}.`
-      : `${percent(rate.value)} of active ${subject} used ${name}${times} within ${spec.windowDays} days, n = ${rate.n ?? 0}, ${rangeInWords(rate)} (${period}).`
+      : `${percent(rate.value)} of ${who} used ${name}${times} within ${spec.windowDays} days${since}, n = ${rate.n ?? 0}, ${rangeInWords(rate)} (${period}).`
   return { rate, feature: name, subject, windowDays: spec.windowDays, period, sentence }
 }

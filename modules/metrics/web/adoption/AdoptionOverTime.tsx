@@ -6,6 +6,7 @@ import { Section } from '../answers/Section.tsx'
 import { unitWords } from '../words/figures.ts'
 import type { AdoptionPartProps } from './AdoptionAnswer.tsx'
 import { cohortChart } from './adoption-charts.ts'
+import { cohortWords, exposureWords } from './adoption-words.ts'
 
 /** Does it get better? The rate of those who came in the same week or month. */
 export function AdoptionOverTime({ result, spec, state, onChange }: AdoptionPartProps) {
@@ -16,7 +17,7 @@ export function AdoptionOverTime({ result, spec, state, onChange }: AdoptionPart
   return (
     <Section
       title="Over time"
-      meaning={`Each point: ${many} that came in the same ${spec.cohort}, each judged after its own ${spec.windowDays} days.${isRunning ? ' Hatched: some are too early to judge.' : ''}`}
+      meaning={`Each point: ${many} ${cohortWords(spec)}, each judged after its own ${spec.windowDays} days.${isRunning ? ' Hatched: some are too early to judge.' : ''}`}
       aside={
         <SegmentedControl
           size="xs"
@@ -30,7 +31,7 @@ export function AdoptionOverTime({ result, spec, state, onChange }: AdoptionPart
         />
       }
     >
-      <Chart spec={picture} label={`Adoption by ${spec.cohort} of arrival`} height={240} />
+      <Chart spec={picture} label={`Adoption by ${spec.cohort} of ${exposureWords(spec)}`} height={240} />
     </Section>
   )
 }

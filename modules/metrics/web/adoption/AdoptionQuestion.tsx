@@ -12,6 +12,8 @@ import classes from './adoption.module.css'
 
 interface AdoptionQuestionProps {
   state: AdoptionState
+  /** The event that units count from, in words; undefined for their first activity. */
+  exposure?: string | undefined
   onChange: (patch: Partial<AdoptionState>) => void
 }
 
@@ -22,8 +24,10 @@ const weeks: DateRange[] = [
 ]
 
 /** The question as a sentence whose parts can be changed. */
-export function AdoptionQuestion({ state, onChange }: AdoptionQuestionProps) {
+export function AdoptionQuestion({ state, exposure, onChange }: AdoptionQuestionProps) {
   const { language } = useLocale()
+  const first = exposure ?? (state.seen && `first “${state.seen}”`)
+  const who = first ? `with their ${first}` : 'active'
   const event = state.events.length === 1 ? state.events[0] : undefined
   return (
     <div className={classes.question} role="group" aria-label="Question">
@@ -49,7 +53,15 @@ export function AdoptionQuestion({ state, onChange }: AdoptionQuestionProps) {
           add="Add a condition"
         />
       </FilterChip>
-      <span>active in</span>
+      <SourcePicker
+        label={`Who counts: ${who}`}
+        withoutMetrics
+        value={state.seen ? { type: 'event', name: state.seen } : { type: 'any' }}
+        onPick={(source) => onChange({ seen: source.type === 'event' ? source.name : '' })}
+      >
+        {who}
+      </SourcePicker>
+      <span>in</span>
       <DateRangePicker
         value={readRange(state.range)!}
         presets={[...weeks, ...presetsFor('month')]}

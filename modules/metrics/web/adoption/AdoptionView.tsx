@@ -14,6 +14,7 @@ import { AdoptionAnswer } from './AdoptionAnswer.tsx'
 import { AdoptionHow } from './AdoptionHow.tsx'
 import { AdoptionQuestion } from './AdoptionQuestion.tsx'
 import { adoptionSpecOf, adoptionStateSchema, featureName, type AdoptionState } from './adoption-state.ts'
+import { exposureWords } from './adoption-words.ts'
 import { ChooseFeature } from './ChooseFeature.tsx'
 import { useAdoption } from './useAdoption.ts'
 
@@ -44,7 +45,7 @@ export function AdoptionView({ saved }: { saved?: Chart }) {
         </>
       }
     >
-      <AdoptionQuestion state={state} onChange={change} />
+      <AdoptionQuestion state={state} exposure={spec?.exposure.type === 'event' ? exposureWords(spec) : undefined} onChange={change} />
       {!spec ? (
         <ChooseFeature onChoose={change} />
       ) : error && !isStale ? (

@@ -40,9 +40,12 @@ test('the curve has a step for each day and keeps its height between them', () =
 test('the median is marked where there is one', () => {
   const lineOf = (medianDays: number | null) => {
     const result = anAdoption({ timeToAdopt: { ...anAdoption().timeToAdopt, medianDays } })
-    return JSON.stringify(timeToAdoptChart(result, locale).option(theme, { width: 600, hidden: new Set() }))
+    return JSON.stringify(timeToAdoptChart(result, 'first “seen”', locale).option(theme, { width: 600, hidden: new Set() }))
   }
   expect(lineOf(2)).toContain('half after 2 days')
   expect(lineOf(null)).not.toContain('half after')
-  expect(timeToAdoptChart(anAdoption(), locale).tooltip(2)).toMatchObject({ title: 'After 2 days', rows: [{ value: '34.2%' }] })
+  expect(timeToAdoptChart(anAdoption(), 'first “seen”', locale).tooltip(2)).toMatchObject({
+    title: 'After 2 days',
+    rows: [{ value: '34.2%' }],
+  })
 })

@@ -40,22 +40,26 @@ function cohortNote({ rate, censored }: AdoptionResult['cohorts'][number], many:
   return [rate.value === null ? rate.reason : basis, early].filter(Boolean).join(' · ')
 }
 
-/** The share that has adopted after so many days (Kaplan–Meier), as steps, with the median where there is one. */
-export function timeToAdoptChart({ timeToAdopt, unit }: AdoptionResult, { language }: Pick<Locale, 'language'>): ChartSpec {
+/** The share that has adopted so many days after its `exposure` (Kaplan–Meier), as steps, with the median where there is one. */
+export function timeToAdoptChart(
+  { timeToAdopt, unit }: AdoptionResult,
+  exposure: string,
+  { language }: Pick<Locale, 'language'>,
+): ChartSpec {
   const { curve, horizonDays, medianDays } = timeToAdopt
   const days = everyDay(curve, horizonDays)
   const { one, many } = unitWords[unit]
   return {
     legend: [{ name: 'Adopted', place: 0 }],
     places: days.length,
-    option: (theme, { width }) => curveOption(days, medianDays, theme, width, language),
+    option: (theme, { width }) => curveOption({ days, medianDays, exposure }, theme, width, language),
     tooltip: (place) => ({
       title: place === 0 ? 'On the first day' : `After ${place} ${place === 1 ? 'day' : 'days'}`,
       rows: [{ name: 'Adopted', value: percent(days[place]?.share ?? 0, language), place: 0 }],
       note: `${counted(days[place]?.atRisk ?? 0, one, many, language)} still to adopt at that time`,
     }),
     table: {
-      headers: ['Days since the first activity', 'Adopted', 'Still to adopt'],
+      headers: [`Days since the ${exposure}`, 'Adopted', 'Still to adopt'],
       rows: days.map(({ share, atRisk }, day) => [day, share, atRisk]),
     },
   }
@@ -72,8 +76,7 @@ export function everyDay(curve: AdoptionResult['timeToAdopt']['curve'], horizonD
 const labelWidth = 36
 
 function curveOption(
-  days: { share: number }[],
-  medianDays: number | null,
+  { days, medianDays, exposure }: { days: { share: number }[]; medianDays: number | null; exposure: string },
   theme: ChartTheme,
   width: number,
   language?: string,
@@ -89,7 +92,7 @@ function curveOption(
       type: 'category',
       data: days.map((_, day) => String(day)),
       boundaryGap: false,
-      name: 'days since the first activity',
+      name: `days since the ${exposure}`,
       nameLocation: 'middle',
       nameGap: 28,
       nameTextStyle: { color: theme.muted },

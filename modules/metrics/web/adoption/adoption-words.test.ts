@@ -1,14 +1,24 @@
 import { expect, test } from 'vitest'
 import { adoptionSpec } from '#modules/metrics/contract.ts'
 import { aRate, anAdoption } from './adoption.sample.ts'
-import { adoptionDefinition, adoptionSentence, censoredWords, medianWords, rateWords, retainedWords } from './adoption-words.ts'
+import {
+  adoptionDefinition,
+  adoptionSentence,
+  censoredWords,
+  cohortWords,
+  medianWords,
+  rateWords,
+  retainedWords,
+} from './adoption-words.ts'
 
 const spec = adoptionSpec.parse({ kind: 'adoption', feature: { events: ['report_viewed'] } })
 
 test('the sentence names who, what and by when', () => {
   expect(adoptionSentence(spec, 'Reports')).toBe('of active accounts used Reports within 28 days')
   const seen = { ...spec, unit: 'person' as const, minUses: 3, windowDays: 1, exposure: { type: 'event' as const, events: ['seen'] } }
-  expect(adoptionSentence(seen, 'Reports')).toBe('of people who saw it used Reports at least 3 times within a day')
+  expect(adoptionSentence(seen, 'Reports')).toBe('of people used Reports at least 3 times within a day of their first “seen”')
+  expect(cohortWords({ ...seen, cohort: 'week' })).toBe('whose first “seen” lies in the same week')
+  expect(cohortWords({ ...spec, cohort: 'month' })).toBe('that came in the same month')
 })
 
 test('those who are too early are said', () => {

@@ -5,12 +5,21 @@ import { eventWords } from '../words/measures.ts'
 
 type Question = Pick<AdoptionSpec, 'unit' | 'windowDays' | 'minUses' | 'exposure' | 'feature' | 'eligible'>
 
-/** The sentence behind the rate: "of active accounts used Reports within 28 days". */
+/** What each unit counts from: its first activity, or the first event of a kind that somebody chose. */
+export const exposureWords = ({ exposure }: Pick<Question, 'exposure'>): string =>
+  exposure.type === 'event' ? `first “${eventWords(exposure.events)}”` : 'first activity'
+
+/** The sentence behind the rate: "of active accounts used Reports within 28 days", or "… within 28 days of their first “signed_up”". */
 export function adoptionSentence(spec: Question, feature: string): string {
   const { many } = unitWords[spec.unit]
-  const who = spec.exposure.type === 'event' ? `${many} who saw it` : `active ${many}`
-  return `of ${who} used ${feature} ${times(spec.minUses)}within ${days(spec.windowDays)}`
+  const isChosen = spec.exposure.type === 'event'
+  const from = isChosen ? ` of their ${exposureWords(spec)}` : ''
+  return `of ${isChosen ? many : `active ${many}`} used ${feature} ${times(spec.minUses)}within ${days(spec.windowDays)}${from}`
 }
+
+/** What the units of a point over time have in common: "that came in the same week". */
+export const cohortWords = (spec: Pick<AdoptionSpec, 'exposure' | 'cohort'>): string =>
+  spec.exposure.type === 'event' ? `whose ${exposureWords(spec)} lies in the same ${spec.cohort}` : `that came in the same ${spec.cohort}`
 
 const times = (uses: number) => (uses === 1 ? '' : uses === 2 ? 'at least twice ' : `at least ${uses} times `)
 const days = (count: number) => (count === 1 ? 'a day' : `${count} days`)

@@ -7,7 +7,7 @@ import { GoodToKnow } from '../answers/GoodToKnow.tsx'
 import { Notice } from '../answers/Notice.tsx'
 import { OtherEnds } from '../answers/OtherEnds.tsx'
 import { TrendNumbers } from './TrendNumbers.tsx'
-import { cutWords, hasValues, trendChart } from './trend-chart.ts'
+import { hasValues, trendChart, unevenSteps } from './trend-chart.ts'
 import { trendTable } from './trend-table.ts'
 import { TrendSentence } from './TrendSentence.tsx'
 
@@ -59,14 +59,13 @@ export function TrendAnswer({ result, spec, view, label, anchored, onExplain, on
 
 /** What a reader of these very figures has to know. */
 function notices(result: TrendResult, anchored: string | undefined): string[] {
-  const { series, period, truncated, cut, axis } = result
+  const { series, period, truncated, cut } = result
   return [
     anchored,
     series.every((one) => one.current.n === 0)
       ? `Nothing was counted in ${period.words}. Try another period or measure: what a server sends often names an account but no person.`
       : undefined,
-    period.partial ? 'The hatched part is not over: its figures are not complete.' : undefined,
-    cutWords(axis),
+    ...unevenSteps(result),
     truncated && cut > 0
       ? `“Other” adds up ${cut} further ${cut === 1 ? 'value' : 'values'}. Show more of them under Split by.`
       : undefined,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChartTheme } from '#web/ui/chart-theme.ts'
 import { aBucket, aLine, aSeries, aTrend } from './trend.sample.ts'
-import { commonUnit, cutWords, hasValues, lineNames, partialFrom, totalWords, trendChart } from './trend-chart.ts'
+import { commonUnit, cutWords, hasValues, lineNames, partialFrom, totalWords, trendChart, unevenSteps } from './trend-chart.ts'
 
 const locale = { language: 'en-US', zone: 'UTC', weekStart: 1, currency: 'EUR' }
 const theme: ChartTheme = {
@@ -31,6 +31,17 @@ test('the running step and those after it are marked, cut ones are said', () => 
   expect(partialFrom(axis)).toBe(2)
   expect(partialFrom([aBucket('2026-03-02')])).toBeUndefined()
   expect(cutWords(axis)).toBe('2026-03-02 lies partly outside the range and is lower for that reason.')
+})
+
+test('steps that are no match for whole ones are said, also where the period itself is over', () => {
+  const { period } = aTrend({})
+  const axis = [aBucket('2026-03-02', 'cut'), aBucket('2026-03-09'), aBucket('2026-03-16', 'running')]
+  expect(unevenSteps({ axis, period })).toEqual([
+    'The hatched step is not over: its figures are not complete.',
+    '2026-03-02 lies partly outside the range and is lower for that reason.',
+  ])
+  expect(unevenSteps({ axis, period: { ...period, partial: true } })[0]).toContain('The hatched part')
+  expect(unevenSteps({ axis: [aBucket('2026-03-09')], period })).toEqual([])
 })
 
 test('one axis: figures of different units are plain numbers', () => {

@@ -27,6 +27,17 @@ export function cutWords(axis: readonly Bucket[]): string | undefined {
   return `${cut.join(' and ')} ${cut.length === 1 ? 'lies' : 'lie'} partly outside the range and ${cut.length === 1 ? 'is' : 'are'} lower for that reason.`
 }
 
+/** Which steps of the picture cannot be set against whole ones, and why, in sentences. */
+export const unevenSteps = ({ axis, period }: Pick<TrendResult, 'axis' | 'period'>): string[] =>
+  [
+    partialFrom(axis) === undefined
+      ? undefined
+      : period.partial
+        ? 'The hatched part is not over: its figures are not complete.'
+        : 'The hatched step is not over: its figures are not complete.',
+    cutWords(axis),
+  ].filter((words) => words !== undefined)
+
 /** Whether there is anything to draw. */
 export const hasValues = (series: readonly TrendSeries[]): boolean =>
   series.some((one) => one.current.values.some((value) => value !== null))

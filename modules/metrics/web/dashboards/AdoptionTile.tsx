@@ -4,7 +4,7 @@ import { Chart } from '#web/ui/Chart.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { RankedBars } from '#web/ui/RankedBars.tsx'
 import { cohortChart } from '../adoption/adoption-charts.ts'
-import { adoptionSentence } from '../adoption/adoption-words.ts'
+import { adoptionSentence, exposureWords } from '../adoption/adoption-words.ts'
 import { segmentBars } from '../answers/segment-bars.ts'
 import { intervalWords, percent, unitWords } from '../words/figures.ts'
 import classes from './dashboards.module.css'
@@ -38,7 +38,7 @@ export function AdoptionTile({ result, spec, size }: AdoptionTileProps) {
       {size === 'small' ? null : result.segments ? (
         <RankedBars label="By segment" bars={segmentBars(result.segments, many).slice(0, mostBars)} unit="share" />
       ) : (
-        <Chart spec={picture} label={`Adoption by ${spec.cohort} of arrival`} height={180} isBare />
+        <Chart spec={picture} label={`Adoption by ${spec.cohort} of ${exposureWords(spec)}`} height={180} isBare />
       )}
     </>
   )

@@ -4,7 +4,7 @@ import { Chart } from '#web/ui/Chart.tsx'
 import { Delta } from '#web/ui/Delta.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { PlainTable } from '#web/ui/PlainTable.tsx'
-import { trendChart, lineNames, totalWords } from '../charts/trend-chart.ts'
+import { lineNames, totalWords, trendChart, unevenSteps } from '../charts/trend-chart.ts'
 import { headline } from '../charts/trend-headline.ts'
 import { TrendNumbers } from '../charts/TrendNumbers.tsx'
 import { changeWords } from '../charts/trend-table.ts'
@@ -46,6 +46,11 @@ export function TrendTile({ result, asked, display, label }: TrendTileProps) {
     <>
       <TileNumber result={result} asked={asked} />
       <Chart spec={picture} label={label} height={200} isBare />
+      {unevenSteps(result).map((note) => (
+        <p key={note} className={classes.uneven}>
+          {note}
+        </p>
+      ))}
     </>
   )
 }
