@@ -9,6 +9,7 @@ import {
   updateProperty,
 } from '../../contract.ts'
 import { ingest } from '../ingestion/ingest.ts'
+import { settle } from '../index.ts'
 import { rebuildCatalogue } from './rebuild.ts'
 
 let t: TestApp
@@ -132,4 +133,27 @@ it('shows the last days of an event that stopped coming', async () => {
     { day: '2020-05-05', count: 1 },
   ])
   expect(dailyUntil).toBe('2020-05-05T10:00:00.001Z')
+})
+
+it('lists the values of a property that nothing carries any more', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const old = (day: string, colour: string) => ({
+    event: 'Bought long ago',
+    id: day,
+    userId: 'u1',
+    timestamp: `${day}T10:00:00Z`,
+    properties: { colour },
+  })
+  await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, [
+    old('2015-01-01', 'grey'),
+    old('2019-05-01', 'red'),
+    old('2019-05-02', 'blue'),
+  ])
+  await settle(t.app)
+  const values = [
+    { value: 'blue', count: 1 },
+    { value: 'red', count: 1 },
+  ]
+  expect((await t.call(listPropertyValues, { query: { name: 'colour' } })).items).toEqual(values)
+  expect((await t.call(listPropertyValues, { query: { name: 'colour', event: 'Bought long ago' } })).items).toEqual(values)
 })

@@ -130,17 +130,49 @@ async function get(ctx: Ctx, propertyId: string): Promise<PropertyDefinition> {
 /** Where a property of an event is in the column of JSON: one quoted identifier for each part between dots. */
 export const propertyPath = (name: string): Sql => name.split('.').reduce((before, part) => sql`${before}.${ident(part)}`, sql`props`)
 
-/** The most frequent values of a property, for filters. Events are those of the last 90 days. */
-export async function listValues(ctx: Ctx, { of, name, event, search, limit }: EndpointRequest<typeof listPropertyValues>['query']) {
-  const matching = search ? sql`AND positionCaseInsensitiveUTF8(value, ${search}) > 0` : empty
-  const since = new Date(ctx.now().getTime() - 90 * 86_400_000)
-  const query =
-    of === 'event'
-      ? sql`SELECT value, toFloat64(count()) AS count FROM (SELECT ${propertyPath(name)}::String AS value FROM events
-            WHERE ${scope()} AND ts >= ${since} ${event === undefined ? empty : sql`AND event = ${event}`}) WHERE value != '' ${matching}
-            GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
-      : sql`SELECT value, toFloat64(count()) AS count FROM (SELECT key, argMax(value, (at, event_id)) AS value FROM profile_properties
-            WHERE ${scope()} AND kind = ${of} AND name = ${name} GROUP BY key HAVING argMax(mode, (at, event_id)) != 'unset') WHERE value != '' ${matching}
-            GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
-  return ctx.ch.query<{ value: string; count: number }>(query, { ...(ctx.signal && { signal: ctx.signal }) })
+const valuesDays = 90
+
+/** From when on events are looked at for values of a property: 90 days back from the last one that carried it, however long ago that was. */
+async function valuesSince(ctx: Ctx, name: string, event: string | undefined): Promise<Date> {
+  const property = await definitions(ctx).where('d.of', '=', 'event').where('d.name', '=', name).executeTakeFirst()
+  const carrier =
+    event === undefined
+      ? undefined
+      : await ctx.db
+          .selectFrom('event_definitions')
+          .select('last_seen')
+          .where('workspace_id', '=', ctx.workspace.id)
+          .where('name', '=', event)
+          .executeTakeFirst()
+  const ends = [property, carrier].flatMap((row) => (row ? [row.last_seen.getTime()] : []))
+  return new Date(Math.min(...ends, ctx.now().getTime()) - valuesDays * 86_400_000)
 }
+
+interface ValueCount {
+  value: string
+  count: number
+}
+
+type ValuesQuery = EndpointRequest<typeof listPropertyValues>['query']
+
+/** The most frequent values of a property, for filters. Those of events are of the last 90 days in which they carried it. */
+export async function listValues(ctx: Ctx, query: ValuesQuery): Promise<ValueCount[]> {
+  const { of, name, event, search } = query
+  const cancel = ctx.signal && { signal: ctx.signal }
+  if (of !== 'event') return ctx.ch.query<ValueCount>(profileValues(query), { ...cancel })
+  const recent = await ctx.ch.query<ValueCount>(eventValues(query, await valuesSince(ctx, name, event)), { ...cancel })
+  // An event may have lost the property while others still carry it. Nobody waits for all events at each letter of a search.
+  return recent.length > 0 || search ? recent : ctx.ch.query<ValueCount>(eventValues(query, new Date(0)), { ...cancel })
+}
+
+const matching = (search: string | undefined): Sql => (search ? sql`AND positionCaseInsensitiveUTF8(value, ${search}) > 0` : empty)
+
+const eventValues = ({ name, event, search, limit }: ValuesQuery, since: Date): Sql => sql`
+  SELECT value, toFloat64(count()) AS count FROM (SELECT ${propertyPath(name)}::String AS value FROM events
+  WHERE ${scope()} AND ts >= ${since} ${event === undefined ? empty : sql`AND event = ${event}`}) WHERE value != '' ${matching(search)}
+  GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
+
+const profileValues = ({ of, name, search, limit }: ValuesQuery): Sql => sql`
+  SELECT value, toFloat64(count()) AS count FROM (SELECT key, argMax(value, (at, event_id)) AS value FROM profile_properties
+  WHERE ${scope()} AND kind = ${of} AND name = ${name} GROUP BY key HAVING argMax(mode, (at, event_id)) != 'unset') WHERE value != '' ${matching(search)}
+  GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`

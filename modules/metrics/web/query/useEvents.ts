@@ -47,7 +47,7 @@ export interface SuggestedValue {
   count?: number
 }
 
-/** Values of a property to choose from: the most frequent of late, or the examples of the catalogue when none came of late. */
+/** Values of a property to choose from: the most frequent when it came last, or the examples of the catalogue until they are there. */
 export function useValues(property: PropertyRef | undefined, search = '', event?: string): SuggestedValue[] {
   const [asked] = useDebouncedValue(search.trim(), patience)
   const query = {
