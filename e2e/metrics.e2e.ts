@@ -248,4 +248,18 @@ describe('the catalogue of metrics', () => {
     await shown('Said how often')
     await page.getByText('Certified', { exact: true }).waitFor({ state: 'detached' })
   })
+
+  it('is deleted, and comes back from the list of what was deleted', async () => {
+    await button('More').click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.waitForURL('**/metrics')
+    await page.getByRole('checkbox', { name: 'Deleted' }).check()
+    await page.waitForURL(/deleted=true/)
+    await button('Restore Exporting accounts').click()
+    await shown('“Exporting accounts” is back')
+    await shown('No deleted metric')
+    await expectAccessibleInBoth(page)
+    await page.getByRole('checkbox', { name: 'Deleted' }).uncheck()
+    await page.getByRole('link', { name: 'Exporting accounts' }).waitFor()
+  })
 })

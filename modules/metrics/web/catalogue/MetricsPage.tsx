@@ -2,8 +2,9 @@ import { useMemo } from 'react'
 import { Button, TextInput } from '@mantine/core'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import * as z from 'zod'
-import { listMetrics, type Metric } from '#modules/metrics/contract.ts'
-import { useApi } from '#web/api/query.ts'
+import { getMetric, listMetrics, restoreMetric, type Metric } from '#modules/metrics/contract.ts'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useApi } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
 import { Link, useSearchState } from '#web/navigation.tsx'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
@@ -11,22 +12,29 @@ import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { FilterBar } from '#web/ui/FilterBar.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
+import { deletedColumns } from '../deleted/deleted-columns.tsx'
+import { NothingDeleted } from '../deleted/NothingDeleted.tsx'
+import { ShowDeleted } from '../deleted/ShowDeleted.tsx'
 import { CertifiedBadge } from './CertifiedBadge.tsx'
 import { directionWords, unitName } from './metric-words.ts'
 import { useMembers } from './useMembers.ts'
 
-const search = z.object({ q: z.string().default('') })
+const search = z.object({ q: z.string().default(''), deleted: z.boolean().default(false) })
 
 /** `/metrics`: the catalogue. */
 export default function MetricsPage() {
   const can = useCan()
-  const [{ q }, setState] = useSearchState(search)
-  const { data, error, refetch } = useApi(listMetrics, { query: {} })
+  const [{ q, deleted }, setState] = useSearchState(search)
+  const { data, error, refetch } = useApi(listMetrics, { query: { deleted: String(deleted) } })
   const { nameOf } = useMembers()
-  const columns = useMemo(() => metricColumns(nameOf), [nameOf])
+  const mayWrite = can('metrics:write')
+  const columns = useMemo(
+    () => [...metricColumns(nameOf), ...(deleted ? deletedColumns(mayWrite && restore) : [])],
+    [nameOf, deleted, mayWrite],
+  )
   const wanted = q.trim().toLowerCase()
   const rows = data?.items.filter((one) => `${one.name} ${one.key} ${one.description}`.toLowerCase().includes(wanted))
-  const create = can('metrics:write') && (
+  const create = mayWrite && (
     <Button component={Link} to="/metrics/new" leftSection={<IconPlus size={16} stroke={1.8} />}>
       New metric
     </Button>
@@ -37,7 +45,7 @@ export default function MetricsPage() {
       meaning="Each number has one definition, an owner and a version, and is the same wherever it is shown."
       action={create}
       filters={
-        <FilterBar {...(q && { onClear: () => setState({ q: '' }) })}>
+        <FilterBar {...((q || deleted) && { onClear: () => setState({ q: '', deleted: false }) })}>
           <TextInput
             aria-label="Search metrics"
             placeholder="Search metrics"
@@ -45,6 +53,7 @@ export default function MetricsPage() {
             value={q}
             onChange={(event) => setState({ q: event.currentTarget.value })}
           />
+          <ShowDeleted isOn={deleted} onChange={(isOn) => setState({ deleted: isOn })} />
         </FilterBar>
       }
     >
@@ -54,11 +63,13 @@ export default function MetricsPage() {
         columns={columns}
         rows={rows}
         rowId={(metric) => metric.key}
-        rowLink={(metric) => `/metrics/${metric.key}`}
+        {...(!deleted && { rowLink: (metric: Metric) => `/metrics/${metric.key}` })}
         error={error}
         onRetry={() => void refetch()}
         empty={
-          q ? (
+          deleted ? (
+            <NothingDeleted what="metric" />
+          ) : q ? (
             <EmptyState title="No metric fits" text={`Nothing in the catalogue fits “${q}”.`} isCompact />
           ) : (
             <EmptyState
@@ -71,6 +82,11 @@ export default function MetricsPage() {
       />
     </Page>
   )
+}
+
+async function restore({ key }: Metric): Promise<void> {
+  await call(restoreMetric, { params: { key } })
+  await invalidate(queryClient, [listMetrics, getMetric])
 }
 
 const metricColumns = (nameOf: (id: string | null) => string | undefined): Column<Metric>[] => [

@@ -2,8 +2,10 @@ import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import * as z from 'zod'
-import { listCharts, type Chart } from '#modules/metrics/contract.ts'
-import { useApi } from '#web/api/query.ts'
+import { getChart, listCharts, restoreChart, type Chart } from '#modules/metrics/contract.ts'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useApi } from '#web/api/query.ts'
+import { useCan } from '#web/api/session.tsx'
 import { Link, useSearchState } from '#web/navigation.tsx'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
@@ -11,8 +13,11 @@ import { FilterBar } from '#web/ui/FilterBar.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { Tag } from '#web/ui/Tag.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
+import { deletedColumns } from '../deleted/deleted-columns.tsx'
+import { NothingDeleted } from '../deleted/NothingDeleted.tsx'
+import { ShowDeleted } from '../deleted/ShowDeleted.tsx'
 
-const search = z.object({ q: z.string().default('') })
+const search = z.object({ q: z.string().default(''), deleted: z.boolean().default(false) })
 const kinds: Record<Chart['spec']['kind'], string> = { trend: 'Trend', adoption: 'Adoption', churn: 'Churn' }
 
 const columns: Column<Chart>[] = [
@@ -28,11 +33,22 @@ const columns: Column<Chart>[] = [
   { id: 'changed', header: 'Changed', value: (chart) => chart.updatedAt, cell: (chart) => <TimeText at={chart.updatedAt} />, width: 140 },
 ]
 
+async function restore({ id }: Chart): Promise<void> {
+  await call(restoreChart, { params: { chartId: id } })
+  await invalidate(queryClient, [listCharts, getChart])
+}
+
 /** `/charts`: the saved charts, last changed first. */
 export default function ChartsPage() {
-  const [{ q }, setState] = useSearchState(search)
+  const can = useCan()
+  const [{ q, deleted }, setState] = useSearchState(search)
   const [asked] = useDebouncedValue(q.trim(), 200)
-  const { data, error, refetch } = useApi(listCharts, { query: { ...(asked && { search: asked }), limit: 200 } }, { keepPrevious: true })
+  const { data, error, refetch } = useApi(
+    listCharts,
+    { query: { ...(asked && { search: asked }), deleted: String(deleted), limit: 200 } },
+    { keepPrevious: true },
+  )
+  const shown = deleted ? [...columns, ...deletedColumns(can('metrics:contribute') && restore)] : columns
   const create = (
     <Button component={Link} to="/charts/new" leftSection={<IconPlus size={16} stroke={1.8} />}>
       New chart
@@ -44,7 +60,7 @@ export default function ChartsPage() {
       meaning="Questions that somebody asked and kept. Each can stand on any number of dashboards."
       action={create}
       filters={
-        <FilterBar {...(q && { onClear: () => setState({ q: '' }) })}>
+        <FilterBar {...((q || deleted) && { onClear: () => setState({ q: '', deleted: false }) })}>
           <TextInput
             aria-label="Search charts"
             placeholder="Search charts"
@@ -52,20 +68,23 @@ export default function ChartsPage() {
             value={q}
             onChange={(event) => setState({ q: event.currentTarget.value })}
           />
+          <ShowDeleted isOn={deleted} onChange={(isOn) => setState({ deleted: isOn })} />
         </FilterBar>
       }
     >
       <DataTable
         id="charts"
         label="Charts"
-        columns={columns}
+        columns={shown}
         rows={data?.items}
         rowId={(chart) => chart.id}
-        rowLink={(chart) => `/charts/${chart.id}`}
+        {...(!deleted && { rowLink: (chart: Chart) => `/charts/${chart.id}` })}
         error={error}
         onRetry={() => void refetch()}
         empty={
-          q ? (
+          deleted ? (
+            <NothingDeleted what="chart" />
+          ) : q ? (
             <EmptyState title="No chart is called that" text={`Nothing saved fits “${q}”.`} isCompact />
           ) : (
             <EmptyState

@@ -1,14 +1,20 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { createDashboard, listDashboards, type Dashboard } from '#modules/metrics/contract.ts'
-import { useApi, useMutationOf } from '#web/api/query.ts'
+import * as z from 'zod'
+import { createDashboard, getDashboard, listDashboards, restoreDashboard, type Dashboard } from '#modules/metrics/contract.ts'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useApi, useMutationOf } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
-import { useGo } from '#web/navigation.tsx'
+import { useGo, useSearchState } from '#web/navigation.tsx'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
+import { FilterBar } from '#web/ui/FilterBar.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem } from '#web/ui/undo-toast.tsx'
+import { deletedColumns } from '../deleted/deleted-columns.tsx'
+import { NothingDeleted } from '../deleted/NothingDeleted.tsx'
+import { ShowDeleted } from '../deleted/ShowDeleted.tsx'
 
 const columns: Column<Dashboard>[] = [
   { id: 'name', header: 'Name', value: (one) => one.name, width: 320 },
@@ -17,17 +23,26 @@ const columns: Column<Dashboard>[] = [
   { id: 'changed', header: 'Changed', value: (one) => one.updatedAt, cell: (one) => <TimeText at={one.updatedAt} />, width: 140 },
 ]
 
+const search = z.object({ deleted: z.boolean().default(false) })
+
+async function restore({ id }: Dashboard): Promise<void> {
+  await call(restoreDashboard, { params: { dashboardId: id } })
+  await invalidate(queryClient, [listDashboards, getDashboard])
+}
+
 /** `/dashboards`. */
 export default function DashboardsPage() {
   const go = useGo()
   const can = useCan()
-  const { data, error, refetch } = useApi(listDashboards, { query: {} })
+  const mayChange = can('metrics:contribute')
+  const [{ deleted }, setState] = useSearchState(search)
+  const { data, error, refetch } = useApi(listDashboards, { query: { deleted: String(deleted) } })
   const make = useMutationOf(createDashboard, {
     invalidates: [listDashboards],
     onSuccess: ({ id }) => go(`/dashboards/${id}`),
     onError: (problem) => notifyProblem(problem.detail),
   })
-  const create = can('metrics:contribute') && (
+  const create = mayChange && (
     <Button
       leftSection={<IconPlus size={16} stroke={1.8} />}
       loading={make.isPending}
@@ -37,22 +52,35 @@ export default function DashboardsPage() {
     </Button>
   )
   return (
-    <Page title="Dashboards" meaning="Charts and metrics side by side, for a meeting, a team or a launch." action={create}>
+    <Page
+      title="Dashboards"
+      meaning="Charts and metrics side by side, for a meeting, a team or a launch."
+      action={create}
+      filters={
+        <FilterBar>
+          <ShowDeleted isOn={deleted} onChange={(isOn) => setState({ deleted: isOn })} />
+        </FilterBar>
+      }
+    >
       <DataTable
         id="dashboards"
         label="Dashboards"
-        columns={columns}
+        columns={deleted ? [...columns, ...deletedColumns(mayChange && restore)] : columns}
         rows={data?.items}
         rowId={(one) => one.id}
-        rowLink={(one) => `/dashboards/${one.id}`}
+        {...(!deleted && { rowLink: (one: Dashboard) => `/dashboards/${one.id}` })}
         error={error}
         onRetry={() => void refetch()}
         empty={
-          <EmptyState
-            title="No dashboard yet"
-            text="Put the numbers that you look at every week on one page. Any chart or metric can stand on it."
-            action={create}
-          />
+          deleted ? (
+            <NothingDeleted what="dashboard" />
+          ) : (
+            <EmptyState
+              title="No dashboard yet"
+              text="Put the numbers that you look at every week on one page. Any chart or metric can stand on it."
+              action={create}
+            />
+          )
         }
       />
     </Page>
