@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { as, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { trendSpec } from '#modules/metrics/contract.ts'
+import { rebuildCatalogue } from '#modules/events/server/index.ts'
 import { inTurn, type Row } from './measure.ts'
 import { startBench, type Bench } from './stores.ts'
 
@@ -13,7 +14,7 @@ async function fill(bench: Bench, end: Date): Promise<void> {
     await bench.app.ch.command(sql`
       INSERT INTO events (workspace_id, event, ts, person, id, source_id, type, user_id, props, received_at, ts_source)
       SELECT ${workspace}, ['page_viewed', 'report_opened', 'search_made', 'order_placed'][1 + n % 4],
-        ${end} - toIntervalSecond(intHash64(n) % ${as('UInt32', days * 86_400)}), concat('user-', toString(intHash64(n + 7) % ${as('UInt32', people)})), toString(n), ${workspace}, 'track',
+        ${end} - toIntervalSecond(intHash64(n) % ${as('UInt32', days * 86_400)}), concat('user-', toString(intHash64(n + 7) % ${as('UInt32', people)})) AS person, toString(n), ${workspace}, 'track',
         person, concat('{"plan":"', ['free','pro','enterprise'][1 + n % 3], '","country":"', ['DE','US','FR','JP','BR','IN','GB','ES','IT','NL','PL','SE'][1 + intHash64(n + 3) % 12], '","amount":', toString(n % 1000), '}'),
         now64(3), 'client'
       FROM (SELECT number AS n FROM numbers(${as('UInt64', from)}, ${as('UInt64', slice)}))`)
@@ -79,6 +80,8 @@ export async function benchTrend(): Promise<Row[]> {
     const to = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000)
     const from = new Date(to.getTime() - days * 86_400_000)
     await fill(bench, new Date(to.getTime() - 1))
+    // What ingestion would have noted along the way.
+    await rebuildCatalogue(bench.app, bench.ctx.workspace.id, new Date(0))
     const iso = (date: Date) => date.toISOString().slice(0, 10)
     const rows: Row[] = []
     for (const { what, spec, byHand } of shapes({ type: 'between', from: iso(from), to: iso(to) })) {

@@ -32,6 +32,8 @@ export interface CatalogueCollector {
   add(rows: readonly Row[]): void
   /** Notes properties of people or accounts that came without an event. */
   addProfiles(workspaceId: string, changes: readonly ProfileChange[], ts: number): void
+  /** When the newest event of a workspace happened that came in through this process, in milliseconds. */
+  newest(workspaceId: string): number | undefined
   /** Writes what was found. What cannot be written now is kept for the next time. */
   flush(): Promise<void>
 }
@@ -89,6 +91,7 @@ function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto
 export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
   let byWorkspace = new Map<string, Findings>()
   const shapes = new Map<string, number>()
+  const newest = new Map<string, number>()
 
   function isWorthALook({ workspaceId, normal }: Row): boolean {
     if (shapes.size > 50_000) shapes.clear()
@@ -106,11 +109,15 @@ export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
 
   return {
     add(rows) {
-      for (const row of rows) noteEvent(findingsOf(row.workspaceId), row, isWorthALook(row))
+      for (const row of rows) {
+        noteEvent(findingsOf(row.workspaceId), row, isWorthALook(row))
+        newest.set(row.workspaceId, Math.max(newest.get(row.workspaceId) ?? -Infinity, row.normal.ts))
+      }
     },
     addProfiles(workspaceId, changes, ts) {
       for (const change of changes) noteChange(findingsOf(workspaceId), change, ts)
     },
+    newest: (workspaceId) => newest.get(workspaceId),
     async flush() {
       const taken = byWorkspace
       byWorkspace = new Map()

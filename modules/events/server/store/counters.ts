@@ -17,6 +17,8 @@ const columnOf = { ok: 'accepted', duplicate: 'duplicates', quarantined: 'quaran
 
 export interface Counters {
   count(workspaceId: string, sourceId: string, receivedAt: number, statuses: readonly EventStatus[]): void
+  /** When the last event of a workspace that was stored came in through this process, in milliseconds. */
+  lastAccepted(workspaceId: string): number | undefined
   /** Writes what was counted. What cannot be written now is written with the next counts. */
   flush(): Promise<void>
 }
@@ -24,7 +26,9 @@ export interface Counters {
 /** Counts what arrives by source and hour, in memory for a moment. */
 export function createCounters(app: AppCtx): Counters {
   let counts = new Map<string, Counts>()
+  const lastAccepted = new Map<string, number>()
   return {
+    lastAccepted: (workspaceId) => lastAccepted.get(workspaceId),
     count(workspaceId, sourceId, receivedAt, statuses) {
       const hour = `${new Date(receivedAt).toISOString().slice(0, 13).replace('T', ' ')}:00:00`
       const name = `${workspaceId} ${sourceId} ${hour}`
@@ -42,6 +46,7 @@ export function createCounters(app: AppCtx): Counters {
       counts.set(name, own)
       for (const status of statuses) own[columnOf[status]]++
       own.last_at = new Date(receivedAt).toISOString()
+      if (statuses.includes('ok')) lastAccepted.set(workspaceId, Math.max(lastAccepted.get(workspaceId) ?? 0, receivedAt))
     },
     async flush() {
       if (counts.size === 0) return

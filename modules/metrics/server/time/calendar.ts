@@ -41,14 +41,15 @@ export function addUnits(unit: CalendarUnit, day: string, count: number): string
   return fromUtc(date)
 }
 
-const words = (day: string, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(toUtc(day))
+// Made once: making one takes longer than a hundred dates.
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+const monthFormat = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 /** `3 Mar 2025` */
-export const dayInWords = (day: string): string => words(day, { day: 'numeric', month: 'short', year: 'numeric' })
+export const dayInWords = (day: string): string => dayFormat.format(toUtc(day))
 
 /** `March 2025` */
-export const monthInWords = (day: string): string => words(day, { month: 'long', year: 'numeric' })
+export const monthInWords = (day: string): string => monthFormat.format(toUtc(day))
 
 /** `Q1 2025` */
 export const quarterInWords = (day: string): string => `Q${Math.floor((Number(day.slice(5, 7)) - 1) / 3) + 1} ${day.slice(0, 4)}`
