@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from './endpoint.ts'
-import type { LiveMessage } from './live.ts'
+import { streamTo, type StreamLimits } from './live-stream.ts'
 import { route } from './route.ts'
 
 const streamLive = endpoint({
@@ -15,38 +15,22 @@ const streamLive = endpoint({
   }),
 })
 
-/** A comment line now and then keeps proxies from closing a quiet stream. */
-const heartbeatMilliseconds = 20_000
-/** Then the browser connects again by itself and is admitted anew: whoever lost access does not go on listening. */
-const lifetimeMilliseconds = 300_000
-/** A reader that does not keep up is cut off and reconnects, instead of filling our memory. */
-const largestBacklogBytes = 1_000_000
+const limits: StreamLimits = { heartbeat: 20_000, lifetime: 300_000, largestBacklogBytes: 1_000_000 }
 
 /** `GET /api/live`: one stream of server-sent events for a browser. */
 export const liveRoute = route(streamLive, async (ctx, { query }, { reply }) => {
   const topics = new Set(query.topics.split(',').filter(Boolean))
   reply.hijack()
   const { raw } = reply
+  // Who left while we found out who it is gets no head either.
+  if (raw.destroyed) return
   raw.writeHead(200, {
     ...headersOf(reply.getHeaders()),
     'content-type': 'text/event-stream',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
   })
-  raw.write('retry: 2000\n\n')
-  const send = ({ topic, data }: LiveMessage) => {
-    if (topics.size > 0 && !topics.has(topic)) return
-    raw.write(`data: ${JSON.stringify({ topic, data })}\n\n`)
-    if (raw.writableLength > largestBacklogBytes) raw.destroy()
-  }
-  const end = ctx.app.live.subscribe(ctx.workspace.id, send, () => raw.end())
-  const lifetime = setTimeout(() => raw.end(), lifetimeMilliseconds)
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMilliseconds)
-  raw.on('close', () => {
-    clearTimeout(lifetime)
-    clearInterval(heartbeat)
-    end()
-  })
+  streamTo(raw, ctx.app.live, { workspaceId: ctx.workspace.id, topics }, limits)
 })
 
 const headersOf = (headers: Record<string, unknown>): Record<string, string> =>

@@ -91,6 +91,8 @@ async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, re
 /** Aborted when the caller goes away before the answer was sent. */
 function goneSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
+  // Who left while the request was admitted is not told of again.
+  if (reply.raw.destroyed) controller.abort()
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort()
   })
