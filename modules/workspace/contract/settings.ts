@@ -98,6 +98,9 @@ export const removeWorkspace = endpoint({
   output: done,
 })
 
+/** The live topic on which processes tell each other that a workspace was removed. */
+export const removalTopic = 'workspace.removed'
+
 export const restoreWorkspace = endpoint({
   id: 'workspace.workspace.restore',
   method: 'POST',

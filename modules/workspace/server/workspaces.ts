@@ -4,7 +4,7 @@ import { forbidden, invalid, notFound } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
 import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { contextFor } from '#kernel/workspace-context.ts'
-import type { BusinessInterval, Role } from '../contract.ts'
+import { removalTopic, type BusinessInterval, type Role } from '../contract.ts'
 import { shownWorkspace } from './access.ts'
 import { userActor } from './users.ts'
 
@@ -76,6 +76,7 @@ export async function removeWorkspace(ctx: Ctx, { name }: { name: string }): Pro
     await tx.db.updateTable('workspaces').set({ deleted_at: tx.now() }).where('id', '=', tx.workspace.id).execute()
     await tx.publish('workspace.removed', { ref: { kind: 'workspace', id: tx.workspace.id }, title: tx.workspace.name })
   })
+  await ctx.app.live.send(ctx.workspace.id, removalTopic, null)
 }
 
 /** Brings a removed workspace back. @throws notFound unless the person owns a removed workspace with this id. */

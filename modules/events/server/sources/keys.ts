@@ -2,6 +2,7 @@ import { instantInWords } from '#kernel/clock.ts'
 import type { AppCtx } from '#kernel/context.ts'
 import { unauthenticated } from '#kernel/errors.ts'
 import { hashSecret } from '#kernel/ids.ts'
+import { removalTopic } from '#modules/workspace/contract.ts'
 
 /** The source that an ingest key stands for. */
 export interface KeyHolder {
@@ -50,10 +51,15 @@ export function createKeyCache(app: AppCtx): KeyCache {
     const row = await app.db
       .selectFrom('ingest_keys as k')
       .innerJoin('sources as s', (join) => join.onRef('s.workspace_id', '=', 'k.workspace_id').onRef('s.id', '=', 'k.source_id'))
-      .select(['k.workspace_id', 'k.source_id', 'k.revoked_at', 's.archived_at', 's.name'])
+      .innerJoin('workspaces as w', 'w.id', 'k.workspace_id')
+      .select(['k.workspace_id', 'k.source_id', 'k.revoked_at', 's.archived_at', 's.name', 'w.deleted_at'])
       .where('k.hash', '=', hash)
       .executeTakeFirst()
     if (!row) return { refusal: unknown }
+    if (row.deleted_at)
+      return {
+        refusal: `The workspace of this ingest key was removed on ${instantInWords(row.deleted_at)}. One of its owners can bring it back.`,
+      }
     if (row.revoked_at)
       return { refusal: `This ingest key was revoked on ${instantInWords(row.revoked_at)}. The page Sources has those that work.` }
     if (row.archived_at)
@@ -79,7 +85,7 @@ export function createKeyCache(app: AppCtx): KeyCache {
         const { workspaceId } = holder
         subscriptions.set(
           workspaceId,
-          app.live.subscribe(workspaceId, ({ topic }) => topic === keysTopic && forget(workspaceId)),
+          app.live.subscribe(workspaceId, ({ topic }) => (topic === keysTopic || topic === removalTopic) && forget(workspaceId)),
         )
       }
       return holderIn(found)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { removeWorkspace } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { createIngestKey, createSource, getFreshness, listSources, revokeIngestKey, updateSource } from '../../contract.ts'
 
@@ -60,4 +61,16 @@ it('tells how fresh the numbers are', async () => {
   expect(freshness.buffered).toBe(0)
   const health = await t.http.inject({ url: '/health' })
   expect(health.json()).toMatchObject({ ingest: { lagSeconds: 0, buffered: 0, watermark: expect.any(String) } })
+})
+
+it('takes nothing for a workspace that was removed', async () => {
+  const { ingestKey } = await t.call(createSource, { body: { name: 'Last', kind: 'server' } })
+  expect(await send(ingestKey, [{ event: 'A' }])).toBe(200)
+  await t.call(removeWorkspace, { body: { name: 'Acme' } })
+  await expect.poll(() => send(ingestKey, [{ event: 'A' }])).toBe(401)
+  const headers = { authorization: `Bearer ${ingestKey}` }
+  const refusal = await t.http.inject({ method: 'POST', url: '/v1/events', headers, payload: { batch: [{ event: 'A' }] } })
+  expect(refusal.json()).toMatchObject({
+    detail: expect.stringMatching(/^The workspace of this ingest key was removed on \d+ \w+ \d+ at /),
+  })
 })
