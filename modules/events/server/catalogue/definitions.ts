@@ -14,7 +14,11 @@ import { columnsOf, saidColumns, saidOf } from './said.ts'
 const volumeMs = 30 * 86_400_000
 
 const definitions = (ctx: Ctx) =>
-  ctx.db.selectFrom('event_definitions as d').leftJoin('auth_users as u', 'u.id', 'd.owner_id').select(saidColumns)
+  ctx.db
+    .selectFrom('event_definitions as d')
+    .leftJoin('auth_users as u', 'u.id', 'd.owner_id')
+    .select(saidColumns)
+    .where('d.workspace_id', '=', ctx.workspace.id)
 
 type Row = Awaited<ReturnType<ReturnType<typeof definitions>['executeTakeFirstOrThrow']>>
 
@@ -87,6 +91,7 @@ export async function update(
     const row = await tx.db
       .updateTable('event_definitions')
       .set({ version: version + 1, ...columnsOf(edit) })
+      .where('workspace_id', '=', tx.workspace.id)
       .where('name', '=', name)
       .where('version', '=', version)
       .returning('id')

@@ -21,6 +21,7 @@ const definitions = (ctx: Ctx) =>
     .leftJoin('auth_users as u', 'u.id', 'd.owner_id')
     .select(saidColumns)
     .select(['d.of', 'd.types_seen', 'd.declared_type', 'd.examples'])
+    .where('d.workspace_id', '=', ctx.workspace.id)
 
 type Row = Awaited<ReturnType<ReturnType<typeof definitions>['executeTakeFirstOrThrow']>>
 
@@ -45,6 +46,7 @@ async function eventsCarrying(ctx: Ctx, names: readonly string[]): Promise<Map<s
   const rows = await ctx.db
     .selectFrom('event_properties')
     .select(['event', 'property'])
+    .where('workspace_id', '=', ctx.workspace.id)
     .where('property', 'in', names)
     .orderBy('event')
     .execute()
@@ -73,7 +75,11 @@ export async function listProperties(
   if (event !== undefined) {
     query = query
       .where('d.of', '=', 'event')
-      .where('d.name', 'in', ctx.db.selectFrom('event_properties').select('property').where('event', '=', event))
+      .where(
+        'd.name',
+        'in',
+        ctx.db.selectFrom('event_properties').select('property').where('workspace_id', '=', ctx.workspace.id).where('event', '=', event),
+      )
   }
   if (after !== undefined)
     query = query.where(
@@ -104,6 +110,7 @@ export async function update(
     const row = await tx.db
       .updateTable('property_definitions')
       .set({ version: version + 1, ...columnsOf(edit), ...(type !== undefined && { declared_type: type }) })
+      .where('workspace_id', '=', tx.workspace.id)
       .where('id', '=', propertyId)
       .where('version', '=', version)
       .returning('name')

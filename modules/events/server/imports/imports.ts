@@ -18,7 +18,7 @@ import { findUpload, uploadDirectory } from './uploads.ts'
 
 export const importJob = 'events.import_file'
 
-const rows = (ctx: Ctx) => ctx.db.selectFrom('imports').selectAll()
+const rows = (ctx: Ctx) => ctx.db.selectFrom('imports').selectAll().where('workspace_id', '=', ctx.workspace.id)
 type Row = Awaited<ReturnType<ReturnType<typeof rows>['executeTakeFirstOrThrow']>>
 
 const toImport = (row: Row): Import => ({
@@ -48,6 +48,7 @@ async function importSource(ctx: Ctx): Promise<string> {
   const found = await ctx.db
     .selectFrom('sources')
     .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
     .where('kind', '=', 'import')
     .where('archived_at', 'is', null)
     .orderBy('created_at')
@@ -56,7 +57,12 @@ async function importSource(ctx: Ctx): Promise<string> {
 }
 
 async function checkSource(ctx: Ctx, sourceId: string): Promise<string> {
-  const found = await ctx.db.selectFrom('sources').select('id').where('id', '=', sourceId).executeTakeFirst()
+  const found = await ctx.db
+    .selectFrom('sources')
+    .select('id')
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', sourceId)
+    .executeTakeFirst()
   if (!found) throw notFound('There is no such source.')
   return found.id
 }
@@ -119,6 +125,7 @@ async function finish(ctx: Ctx, importId: string, status: 'done' | 'failed' | 'c
     const row = await tx.db
       .updateTable('imports')
       .set({ status, error, finished_at: tx.now() })
+      .where('workspace_id', '=', tx.workspace.id)
       .where('id', '=', importId)
       .where('status', 'in', ['queued', 'running'])
       .returningAll()
@@ -150,7 +157,13 @@ export async function cancel(ctx: Ctx, importId: string): Promise<Import> {
 export async function runImport(ctx: Ctx, { importId }: { importId: string }): Promise<void> {
   const row = await rows(ctx).where('id', '=', importId).executeTakeFirst()
   if (!row || (row.status !== 'queued' && row.status !== 'running')) return
-  await ctx.db.updateTable('imports').set({ status: 'running' }).where('id', '=', importId).where('status', '=', 'queued').execute()
+  await ctx.db
+    .updateTable('imports')
+    .set({ status: 'running' })
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', importId)
+    .where('status', '=', 'queued')
+    .execute()
   try {
     const order = {
       file: await findUpload(ctx.app, ctx.workspace.id, row.file_id),

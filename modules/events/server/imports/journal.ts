@@ -45,7 +45,12 @@ interface JournalRow {
 /** Opens the journal of an import where it was left. Its statements hold only as long as nobody else has gone on. */
 export function openJournal(ctx: Ctx, importId: string, row: JournalRow): Journal {
   let piece = (row.piece ?? { attempts: [] }) as Piece
-  const update = () => ctx.db.updateTable('imports').where('id', '=', importId).where('rows_read', '=', String(journal.progress.rowsRead))
+  const update = () =>
+    ctx.db
+      .updateTable('imports')
+      .where('workspace_id', '=', ctx.workspace.id)
+      .where('id', '=', importId)
+      .where('rows_read', '=', String(journal.progress.rowsRead))
 
   async function write(next: Piece): Promise<boolean> {
     piece = next

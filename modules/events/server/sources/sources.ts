@@ -34,6 +34,7 @@ export async function list(
   const rows = await ctx.db
     .selectFrom('sources')
     .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
     .where('archived_at', archived === 'true' ? 'is not' : 'is', null)
     .orderBy('created_at')
     .execute()
@@ -45,7 +46,13 @@ type SourceRow = { id: string; name: string; kind: string; version: number; crea
 async function describe(ctx: Ctx, rows: readonly SourceRow[]): Promise<Source[]> {
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const keys = await ctx.db.selectFrom('ingest_keys').selectAll().where('source_id', 'in', ids).orderBy('created_at').execute()
+  const keys = await ctx.db
+    .selectFrom('ingest_keys')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('source_id', 'in', ids)
+    .orderBy('created_at')
+    .execute()
   const stats = await statsOf(ctx)
   return rows.map((row) => ({
     id: row.id,
@@ -109,7 +116,12 @@ async function statsOf(ctx: Ctx): Promise<Map<string, Source['stats']>> {
 
 /** @throws not_found */
 export async function get(ctx: Ctx, sourceId: string): Promise<Source> {
-  const row = await ctx.db.selectFrom('sources').selectAll().where('id', '=', sourceId).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('sources')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', sourceId)
+    .executeTakeFirst()
   if (!row) throw notFound('There is no such source.')
   return (await describe(ctx, [row]))[0]!
 }
@@ -167,12 +179,18 @@ export async function update(ctx: Ctx, sourceId: string, { version, name, archiv
         ...(name !== undefined && { name }),
         ...(archived !== undefined && { archived_at: archived ? tx.now() : null }),
       })
+      .where('workspace_id', '=', tx.workspace.id)
       .where('id', '=', sourceId)
       .where('version', '=', version)
       .returningAll()
       .executeTakeFirst()
     if (!row) {
-      const exists = await tx.db.selectFrom('sources').select('id').where('id', '=', sourceId).executeTakeFirst()
+      const exists = await tx.db
+        .selectFrom('sources')
+        .select('id')
+        .where('workspace_id', '=', tx.workspace.id)
+        .where('id', '=', sourceId)
+        .executeTakeFirst()
       throw exists ? conflict('Somebody else changed this source meanwhile. Load it again.') : notFound('There is no such source.')
     }
     await tx.publish('events.source_updated', { ref: { kind: 'source', id: sourceId }, title: row.name, changes: { name, archived } })
@@ -197,6 +215,7 @@ export async function revokeKey(ctx: Ctx, sourceId: string, keyId: string): Prom
     const row = await tx.db
       .updateTable('ingest_keys')
       .set((expression) => ({ revoked_at: expression.fn.coalesce('revoked_at', expression.val(tx.now())) }))
+      .where('workspace_id', '=', tx.workspace.id)
       .where('id', '=', keyId)
       .where('source_id', '=', sourceId)
       .returningAll()
