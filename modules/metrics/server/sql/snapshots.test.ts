@@ -4,7 +4,7 @@ import type { Filter, Measure } from '../../contract.ts'
 import { adoptionSql, type Adoption } from './adoption.ts'
 import { churnedAccountsSql, churnSql } from './churn.ts'
 import { rollingSql } from './rolling.ts'
-import { rankSql, trendSql, type Counting } from './trend.ts'
+import { eachValueSql, rankSql, trendSql, type Counting } from './trend.ts'
 
 /** The SQL of every kind of chart, so that a reviewer sees what changes. The files are committed; `npx vitest -u` writes them. */
 const shown = (query: Sql): string => {
@@ -66,6 +66,7 @@ const statements: Record<string, Sql> = {
   'trend-people-by-event-property': trendSql(counting({ type: 'people' }, { split: split('event', 'plan') })),
   'trend-count-by-person-property': trendSql(counting({ type: 'count' }, { split: split('person', 'country') })),
   'trend-sum-by-account-property': trendSql(counting({ type: 'sum', property: 'amount' }, { split: split('account', 'industry') })),
+  'trend-count-of-each-value': eachValueSql(counting({ type: 'count' }, { split: split('event', 'plan') })),
   'trend-top-values': rankSql(counting({ type: 'people' }, { split: split('event', 'plan') }), 10),
   'rolling-people-28-days': rollingSql(counting({ type: 'people' }), 28, days),
   'adoption-of-accounts': adoptionSql(adoption),

@@ -32,6 +32,11 @@ export interface TrendRow {
   numbers: number
 }
 
+/** A row of `eachValueSql`: the value instead of its position; null is "not set". */
+export interface ValueRow extends Omit<TrendRow, 'segment'> {
+  segment: string | null
+}
+
 export interface RankRow {
   value: string
   /** How many values there are in all. */
@@ -116,22 +121,33 @@ export const segmentOf = ({ property, top }: Split, read: EventProperties): Sql 
   )}, 0))::Int16`
 }
 
+const steps = (counting: Counting, read: EventProperties, segment: Sql | null): Sql => sql`${numberColumn(counting.measure)}SELECT
+  ${segment ? sql`${segment} AS segment, toUInt8(grouping(segment)) AS is_grand_total,\n  ` : empty}${bucketOf(counting.grid)} AS bucket,
+  toUInt8(grouping(bucket)) AS is_total,
+  ${valueOf(counting.measure, read.account)} AS value,
+  toFloat64(count()) AS n,
+  toFloat64(${propertyOf(counting.measure) === null ? sql`count()` : sql`count(number)`}) AS numbers
+${source(counting, read)}
+GROUP BY ${join(segment ? [sql`segment`, sql`bucket`] : [sql`bucket`])} WITH ROLLUP`
+
 /**
  * Values for each step of the axis and, in the same pass, over the whole range: ROLLUP merges the states of the steps, so that a person
  * counts once in the total and once in "Other".
  */
 export function trendSql(counting: Counting): Sql {
-  const { measure, grid, split } = counting
   const read = readerOf(counting)
-  return sql`${numberColumn(measure)}SELECT
-  ${split ? sql`${segmentOf(split, read)} AS segment, toUInt8(grouping(segment)) AS is_grand_total,\n  ` : empty}${bucketOf(grid)} AS bucket,
-  toUInt8(grouping(bucket)) AS is_total,
-  ${valueOf(measure, read.account)} AS value,
-  toFloat64(count()) AS n,
-  toFloat64(${propertyOf(measure) === null ? sql`count()` : sql`count(number)`}) AS numbers
-${source(counting, read)}
-GROUP BY ${join(split ? [sql`segment`, sql`bucket`] : [sql`bucket`])} WITH ROLLUP`
+  return steps(counting, read, counting.split ? segmentOf(counting.split, read) : null)
 }
+
+/** The same for every value of the property to split by: events are read once where they would be read a second time to rank the values. */
+export function eachValueSql(counting: Counting): Sql {
+  if (!counting.split) throw new Error('Nothing to tell apart: the counting has no split.')
+  const read = readerOf(counting)
+  return steps(counting, read, read.text(counting.split.property))
+}
+
+/** Measures by which values can be ranked: of a part and its rest, the larger one has more. */
+export const addsUp = ({ type }: Measure): boolean => ['count', 'people', 'accounts', 'sum'].includes(type)
 
 /** Ranks values of the property to split by: by the measure where that adds up, else by the number of events. */
 export function rankSql(counting: Counting, limit: number): Sql {
@@ -139,7 +155,7 @@ export function rankSql(counting: Counting, limit: number): Sql {
   if (!split) throw new Error('Nothing to rank: the counting has no split.')
   const read = readerOf(counting)
   const text = read.text(split.property)
-  const adds = ['count', 'people', 'accounts', 'sum'].includes(measure.type)
+  const adds = addsUp(measure)
   return sql`SELECT value, toFloat64(count() OVER ()) AS values
 FROM (
   ${adds ? numberColumn(measure) : empty}SELECT assumeNotNull(${text}) AS value, ${adds ? valueOf(measure, read.account) : sql`count()`} AS weight

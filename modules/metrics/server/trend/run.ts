@@ -8,18 +8,21 @@ import { freshness } from '../freshness.ts'
 import { mustBeKnown } from '../known.ts'
 import { metricsByKey } from '../metrics.ts'
 import { rollingSql } from '../sql/rolling.ts'
-import { rankSql, trendSql, type Counting, type RankRow, type TrendRow } from '../sql/trend.ts'
+import { eachValueSql, rankSql, trendSql, type Counting, type RankRow, type TrendRow, type ValueRow } from '../sql/trend.ts'
 import { addDays } from '../time/calendar.ts'
 import { frameOf } from '../time/frame.ts'
 import { periodOf } from '../time/period.ts'
+import { byPosition, rankValues, type Ranking } from './each-value.ts'
 import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
 import { isRunning, notesOf } from './notes.ts'
 import { planTrend, type Counted, type LinePlan, type Stretch, type TrendPlan } from './plan.ts'
 
-/** The values of the breakdown that get lines of their own. */
-interface Top {
-  values: readonly string[]
-  cut: number
+/** A breakdown with at most so many values × steps is answered by one query, which sees them all. */
+const mostGroups = 20_000
+
+interface Top extends Ranking {
+  /** What the ranking has answered already. */
+  answered?: { counted: Counted; stretch: Stretch; rows: TrendRow[] }
 }
 
 function countingOf({ spec, frame }: TrendPlan, counted: Counted, { days, axis }: Stretch, top: Top | null): Counting {
@@ -49,11 +52,18 @@ async function rowsOf(
   stretch: Stretch,
   top: Top | null,
 ): Promise<TrendRow[]> {
+  if (top?.answered?.counted === counted && top.answered.stretch === stretch) return top.answered.rows
   const counting = countingOf(plan, counted, stretch, top)
   const query = counted.rolling ? rollingSql(counting, counted.rolling, stretch.days) : trendSql(counting)
   const rows = await ask.ask<TrendRow>(label, query)
-  return rows.filter((row) => !row.is_grand_total).map((row) => ({ ...row, bucket: String(row.bucket), is_total: Number(row.is_total) }))
+  return rows.filter((row) => !row.is_grand_total).map(plain)
 }
+
+const plain = <R extends { bucket: string; is_total: number }>(row: R): R => ({
+  ...row,
+  bucket: String(row.bucket),
+  is_total: Number(row.is_total),
+})
 
 /** Ranks the values of the breakdown by the first line, so that all lines show the same ones. */
 async function rank(ask: Asker, plan: TrendPlan): Promise<Top | null> {
@@ -63,6 +73,15 @@ async function rank(ask: Asker, plan: TrendPlan): Promise<Top | null> {
   const counted = source.kind === 'counted' ? source.counted : source.kind === 'ratio' ? source.denominator : null
   if (!counted) return null
   const counting = countingOf(plan, { ...counted, rolling: null }, plan.current, { values: [], cut: 0 })
+  if (!counted.rolling) {
+    const all = await ask.askIfFew<ValueRow>(plan.lines[0]?.label ?? '', eachValueSql(counting), mostGroups)
+    if (all) {
+      const each = all.map(plain)
+      const ranking = rankValues(each, counted.measure, breakdown.limit)
+      const rows = byPosition(each, counted.measure, ranking)
+      return { ...ranking, ...(rows && { answered: { counted, stretch: plan.current, rows } }) }
+    }
+  }
   const rows = await ask.ask<RankRow>('Top values of the breakdown', rankSql(counting, breakdown.limit))
   return { values: rows.map((row) => row.value), cut: Math.max(0, (rows[0]?.values ?? 0) - rows.length) }
 }
