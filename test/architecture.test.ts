@@ -5,6 +5,7 @@ import { objection } from './one-way-rule.ts'
 import { circles, filesUnder, importsIn, sourceFiles, textOf, withoutComments } from './source-tree.ts'
 import { belongsToWorkspace, isProtected, tablesIn } from './table-rules.ts'
 import { mayWorkUnscoped, opensStore, worksUnscoped } from './unscoped-stores.ts'
+import { mayNameNoWorkspace, statementsIn } from './workspace-conditions.ts'
 
 const longestFile = 400
 
@@ -196,6 +197,43 @@ describe('stores that see every workspace', () => {
     ['await ctx.db.selectFrom("x") // not app.db', false],
   ])('are seen in %s: %s', (text, expected) => {
     expect(worksUnscoped({ text })).toBe(expected)
+  })
+})
+
+describe('statements on tables of workspaces', () => {
+  const migrations = filesUnder('migrations/postgres').map(textOf).join('\n')
+  const guarded = new Set(tablesIn(migrations).flatMap((table) => (isProtected(table, migrations) ? [table.name] : [])))
+  const ours = product.filter(({ path }) => !/\.(test|fixture)\.tsx?$/.test(path))
+  const statements = ours.flatMap(statementsIn).filter(({ table }) => guarded.has(table))
+  const nameless = new Set(statements.filter(({ namesWorkspace }) => !namesWorkspace).map(({ path, table }) => `${path} ${table}`))
+
+  it('name the workspace', () => {
+    expect(statements.length).toBeGreaterThan(60)
+    expectNone(
+      [...nameless]
+        .filter((place) => !Object.hasOwn(mayNameNoWorkspace, place))
+        .map((place) => `${place}: add .where('workspace_id', '=', …), or list it in test/workspace-conditions.ts with the reason`),
+    )
+  })
+
+  it('that are excused exist', () => {
+    expectNone(
+      Object.keys(mayNameNoWorkspace)
+        .filter((place) => !nameless.has(place))
+        .map((place) => `${place}: names its workspace by now, so take it off the list in test/workspace-conditions.ts`),
+    )
+  })
+
+  it.each([
+    ["db.selectFrom('teams').selectAll().where('workspace_id', '=', id)", [true]],
+    ["db.selectFrom('teams as t')\n  .select(['t.workspace_id'])\n  .where('t.id', '=', id)", [false]],
+    ["db.updateTable('teams').set({ name }).where('id', '=', id).execute()", [false]],
+    ["db.deleteFrom('teams').where('id', 'in', db.selectFrom('areas').where('workspace_id', '=', id))", [false, true]],
+    ["db.selectFrom('teams as t').innerJoin('areas as a', 'a.id', 't.id').where('t.workspace_id', '=', id)", [true, false]],
+    ['pgSql`select 1 from teams where id = ${id}`', [false]],
+    ["db.insertInto('teams').values(team) // selectFrom('teams')", []],
+  ])('are seen in %s', (text, expected) => {
+    expect(statementsIn({ path: 'x.ts', text }).map(({ namesWorkspace }) => namesWorkspace)).toEqual(expected)
   })
 })
 

@@ -26,7 +26,12 @@ export async function principalOfToken(app: AppCtx, secret: string): Promise<Pri
   if (row.revoked_at) throw ended(row.name, 'was revoked', row.revoked_at)
   if (row.expires_at && row.expires_at <= now) throw ended(row.name, 'expired', row.expires_at)
   if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > minute)
-    await app.db.updateTable('api_tokens').set({ last_used_at: now }).where('id', '=', row.id).execute()
+    await app.db
+      .updateTable('api_tokens')
+      .set({ last_used_at: now })
+      .where('workspace_id', '=', row.workspace_id)
+      .where('id', '=', row.id)
+      .execute()
   return {
     kind: 'token',
     userId: row.user_id,
