@@ -1,8 +1,9 @@
 import type { AppCtx, Ctx } from './context.ts'
 import type { DomainEvent } from './events/outbox.ts'
 import type { Route } from './http/route.ts'
+import type { JobTry } from './jobs/try.ts'
 
-export type JobHandler = (ctx: Ctx, payload: never) => Promise<void>
+export type JobHandler = (ctx: Ctx, payload: never, job: JobTry) => Promise<void>
 export type SealedJobHandler = (app: AppCtx, payload: never) => Promise<void>
 
 /** Something worth doing first in a new workspace. `done` is read from what is there, never ticked by hand. */

@@ -31,6 +31,14 @@ export function enqueuer(db: Db, workspaceId: string, actor: Actor): Enqueue {
   return (name, payload, options) => addJob(db, name, { workspaceId, actor, data: payload } satisfies JobEnvelope, options)
 }
 
+/** The jobs of a name that have a key and are not done, by key: those that were given up, their tries being used up, and those that are not. */
+export async function jobsByKey(db: Db, name: string): Promise<Map<string, { isGivenUp: boolean }>> {
+  const { rows } = await sql<{ key: string; is_given_up: boolean }>`
+    select key, attempts >= max_attempts and locked_at is null as is_given_up
+    from graphile_worker.jobs where task_identifier = ${name} and key is not null`.execute(db)
+  return new Map(rows.map(({ key, is_given_up: isGivenUp }) => [key, { isGivenUp }]))
+}
+
 /** What a sealed job carries. */
 export interface SealedEnvelope {
   sealed: string

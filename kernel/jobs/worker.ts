@@ -6,18 +6,21 @@ import {
   runOnce,
   Logger as WorkerLogger,
   type Job,
+  type JobHelpers,
   type Task,
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker'
 import type pg from 'pg'
-import type { AppCtx, Ctx } from '../context.ts'
+import type { Actor, AppCtx, Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
 import { dispatchEvent } from '../events/dispatch.ts'
 import { giveBackAbandonedJobs } from './abandoned.ts'
 import { dispatchJob } from '../events/outbox.ts'
 import { deliverMail, mailJob } from '../mail.ts'
 import type { JobHandler, SealedJobHandler } from '../module.ts'
 import { openSealed, type JobEnvelope, type SealedEnvelope } from './queue.ts'
+import { takeBack, tryOf, type JobTry } from './try.ts'
 
 /** Creates or updates the tables of the queue. */
 export const migrateJobs = (pool: pg.Pool): Promise<void> => runMigrations({ pgPool: pool, logger: quiet })
@@ -26,6 +29,31 @@ const quiet = new WorkerLogger(() => () => undefined)
 
 const dispatch: JobHandler = (ctx: Ctx, payload: { eventId: string }) => dispatchEvent(ctx, payload.eventId)
 
+/** A workspace that was removed may be brought back. Its jobs wait for that, and look once in this many seconds. */
+const removedPauseSeconds = 3600
+
+async function contextOf(app: AppCtx, workspaceId: string, actor: Actor, job: JobTry): Promise<Ctx> {
+  try {
+    return await app.inWorkspace(workspaceId, actor, 'own')
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') await job.excuse(removedPauseSeconds)
+    throw error
+  }
+}
+
+/**
+ * Works until the process stops. A handler that does not listen to its signal is left behind: a stop must not wait for an import of an hour, which is
+ * done again. That is nobody's failure, and no try is used up by it.
+ */
+async function untilStopped(helpers: JobHelpers, work: () => Promise<void>): Promise<void> {
+  try {
+    await Promise.race([work(), helpers.abortPromise])
+  } catch (error) {
+    if (helpers.abortSignal?.aborted) await takeBack(helpers)
+    throw error
+  }
+}
+
 function taskList(app: AppCtx): TaskList {
   const handlers = Object.assign({ [dispatchJob]: dispatch }, ...app.modules.map((module) => module.jobs ?? {})) as Record<
     string,
@@ -33,11 +61,13 @@ function taskList(app: AppCtx): TaskList {
   >
   const tasks: Record<string, Task> = {}
   for (const [name, handler] of Object.entries(handlers)) {
-    tasks[name] = async (payload, { abortSignal: signal, abortPromise }) => {
+    tasks[name] = (payload, helpers) => {
       const { workspaceId, actor, data } = payload as JobEnvelope
-      const ctx = { ...(await app.inWorkspace(workspaceId, actor, 'own')), ...(signal && { signal }) }
-      // A handler that does not listen to its signal is left behind: a stop must not wait for an import of an hour, which is done again.
-      await Promise.race([handler(ctx, data as never), abortPromise])
+      const job = tryOf(helpers)
+      return untilStopped(helpers, async () => {
+        const ctx = await contextOf(app, workspaceId, actor, job)
+        await handler({ ...ctx, ...(helpers.abortSignal && { signal: helpers.abortSignal }) }, data as never, job)
+      })
     }
   }
   const sealed = Object.assign({ [mailJob]: deliverMail }, ...app.modules.map((module) => module.sealedJobs ?? {})) as Record<
@@ -45,9 +75,7 @@ function taskList(app: AppCtx): TaskList {
     SealedJobHandler
   >
   for (const [name, handler] of Object.entries(sealed)) {
-    tasks[name] = async (payload, { abortPromise }) => {
-      await Promise.race([handler(app, openSealed(app, name, payload as SealedEnvelope) as never), abortPromise])
-    }
+    tasks[name] = (payload, helpers) => untilStopped(helpers, () => handler(app, openSealed(app, name, payload as SealedEnvelope) as never))
   }
   for (const schedule of app.modules.flatMap((module) => module.schedules ?? [])) tasks[schedule.name] = () => schedule.run(app)
   return tasks
