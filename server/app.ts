@@ -85,11 +85,12 @@ export async function createApp({
   mail,
 }: AppOptions): Promise<App> {
   const log = createLogger(config.LOG_LEVEL)
-  const pool = openPool(databaseUrl, log)
+  // Apart, so that connections seldom change what they see: each change is one more trip to PostgreSQL.
+  const [pool, systemPool] = [openPool(databaseUrl, log), openPool(databaseUrl, log, 10)]
   const ch = openClickHouse(clickhouseUrl)
   const app: AppCtx = {
     config,
-    db: systemDb(pool),
+    db: systemDb(systemPool),
     ch,
     now,
     log,
@@ -119,7 +120,7 @@ export async function createApp({
       await http.close()
       for (const stop of stops.splice(0)) await stop()
       await app.live.close()
-      await Promise.all([ch.close(), pool.end()])
+      await Promise.all([ch.close(), pool.end(), systemPool.end()])
     },
   }
 }
