@@ -16,7 +16,7 @@ export type EventStatus = z.infer<typeof eventStatus>
  * - `ok`: on disk.
  * - `duplicate`: an event with this id, name and person is already on disk; nothing was added.
  * - `quarantined`: kept with the reason, not counted; can be replayed.
- * - `rejected`: not kept, because it is not an event at all or is too large to keep.
+ * - `rejected`: not kept, because it is not an event at all.
  */
 export const EventResult = z.object({
   id: z.string().nullable(),

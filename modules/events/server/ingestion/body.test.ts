@@ -1,42 +1,109 @@
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { AppError } from '#kernel/errors.ts'
+import { CutMessage } from '../store/cut-message.ts'
 import { readBody } from './body.ts'
+import { createTurns } from './turns.ts'
 
 const filler = 'x'.repeat(2 * 1024 * 1024)
 
+const readBatch = (body: Buffer): Promise<unknown[]> => readBody(body, (open) => open.readBatch())
+
 async function complaintAbout(body: Buffer): Promise<string> {
-  const error = await readBody(body).catch((reason: unknown) => reason)
+  const error = await readBatch(body).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(AppError)
   return (error as AppError).message
 }
 
 it('reads a large body as it reads a small one', async () => {
-  const small = { sentAt: '2026-01-01T00:00:00Z', batch: [{ id: '1', properties: { list: [1, 'ü', null], deep: { a: {} } } }], none: [] }
-  const large = { ...small, batch: Array.from({ length: 40_000 }, (_, n) => ({ ...small.batch[0], id: String(n), text: `text ${n}` })) }
-  for (const body of [small, large, { batch: [{ text: filler }] }]) {
-    expect(await readBody(Buffer.from(JSON.stringify(body)))).toEqual(body)
-    expect(await readBody(gzipSync(JSON.stringify(body)))).toEqual(body)
+  const odd = { id: '1', properties: { list: [1, 'ü', null, ']', '{"', '\\'], deep: { a: {} }, 'q"\\': '"', '[': -1.5e3 } }
+  const small = { sentAt: '2026-01-01T00:00:00Z', writeKey: 'k', batch: [odd, 5, null, 'text', [], {}], none: [] }
+  const more = Array.from({ length: 15_000 }, (_, n) => ({ ...odd, id: String(n), text: `text ${n} \u{1f600}` }))
+  for (const [body, indent] of [
+    [small, 0],
+    [{ ...small, batch: [...small.batch, ...more] }, 0],
+    [{ ...small, batch: [...small.batch, ...more] }, 2],
+    [{ ...small, filler }, 0],
+    [{ ...small, batch: [], filler }, 0],
+  ] as const) {
+    const text = JSON.stringify(body, null, indent)
+    for (const bytes of [Buffer.from(text), gzipSync(text), Buffer.from(`\ufeff${text} \n`)]) {
+      const read = await readBody(bytes, async ({ head, batchLength, readBatch: batch }) => ({ head, batchLength, batch: await batch() }))
+      expect(read.head).toMatchObject({ sentAt: small.sentAt, writeKey: 'k' })
+      expect(read.batchLength).toBe(body.batch.length)
+      expect(read.batch).toEqual(body.batch)
+    }
   }
 })
 
 it('reads several large bodies at once, each for the one who sent it', async () => {
-  const bodies = Array.from({ length: 5 }, (_, n) => ({ batch: [{ n, filler }] }))
-  expect(await Promise.all(bodies.map((body) => readBody(Buffer.from(JSON.stringify(body)))))).toEqual(bodies)
+  const bodies = Array.from({ length: 5 }, (_, n) => ({ filler, batch: [{ n }] }))
+  const read = await Promise.all(bodies.map((body) => readBatch(Buffer.from(JSON.stringify(body)))))
+  expect(read).toEqual(bodies.map(({ batch }) => batch))
+})
+
+it('keeps the beginning of an event that is too large, in its place, with what it is called', async () => {
+  const large = { id: 'large', event: 'Large', properties: { text: `ü${filler}` } }
+  const batch = [{ id: 'a' }, large, { id: 'b' }, [filler], filler, { id: 'c' }]
+  const read = await readBatch(gzipSync(JSON.stringify({ batch })))
+  expect(read.map((item) => (item instanceof CutMessage ? item.name : item))).toEqual([
+    { id: 'a' },
+    'Large',
+    { id: 'b' },
+    [],
+    '',
+    { id: 'c' },
+  ])
+  const cut = read[1] as CutMessage
+  expect([cut.id, cut.bytes]).toEqual(['large', Buffer.byteLength(JSON.stringify(large))])
+  expect(JSON.stringify(large).startsWith(cut.beginning)).toBe(true)
+  expect(cut.beginning.length).toBeGreaterThan(60_000)
+  expect(cut.beginning.length).toBeLessThan(70_000)
+
+  const call = { writeKey: 'fk_secret', messageId: 'm', event: 'Called', sentAt: 'now', userId: 'u', properties: { filler } }
+  const message = await readBody(Buffer.from(JSON.stringify(call)), async ({ readMessage }) => readMessage() as CutMessage)
+  expect(message).toMatchObject({ id: 'm', name: 'Called' })
+  expect(message.beginning).toMatch(/^\{"messageId":"m","event":"Called","userId":"u","properties":\{"filler":"x{1000}/)
 })
 
 it('says what is wrong with a large body', async () => {
-  expect(await complaintAbout(Buffer.from(`{"batch":["${filler}"`))).toMatch(/^body: Expected JSON; /)
+  expect(await complaintAbout(Buffer.from(`{"batch":["${filler}"`))).toMatch(/^body: Expected JSON; it ends too early/)
+  expect(await complaintAbout(Buffer.from(`{"batch":["${filler}"`.replace('"batch"', '"batch')))).toMatch(/^body: Expected JSON; /)
+  expect(await complaintAbout(Buffer.from(`{"a":"${filler}","batch":[1,]}`))).toMatch(/^body: Expected JSON; expected a value at byte/)
+  expect(await complaintAbout(Buffer.from(`{"a":"${filler}","batch":[1 2]}`))).toMatch(/expected a comma/)
+  expect(await complaintAbout(Buffer.from(`{"a":"${filler}","batch":[1]}}`))).toMatch(/expected nothing more/)
+  expect(await complaintAbout(Buffer.from(`{"a":"${filler}","batch":[1,{]]}`))).toMatch(/from batch\[0\] on/)
+  expect(await complaintAbout(Buffer.from(`{"a":"${filler}","sentAt":yes,"batch":[]}`))).toMatch(/^body: Expected JSON; /)
   expect(await complaintAbout(Buffer.concat([Buffer.from(`{"a":"${filler}`), Buffer.from([0xff]), Buffer.from('"}')]))).toMatch(/UTF-8/)
   expect(await complaintAbout(Buffer.from(JSON.stringify([filler])))).toBe('body: Expected a JSON object.')
   const bomb = gzipSync(Buffer.alloc(30 * 1024 * 1024, 0x20))
   expect(await complaintAbout(bomb)).toMatch(/larger than 20 MB/)
 })
 
+it('believes no size that gzip data tells about themselves', async () => {
+  const body = gzipSync(JSON.stringify({ filler, batch: [{ id: 'a' }] }))
+  body.writeUInt32LE(100, body.length - 4)
+  expect(await complaintAbout(body)).toMatch(/gzip/)
+  const parts = Buffer.concat([gzipSync(`{"filler":"${filler}",`), gzipSync('"batch":[{"id":"a"}]}')])
+  expect(await readBatch(parts)).toEqual([{ id: 'a' }])
+})
+
 it('hands over what is nested beyond reason', async () => {
   const depth = 20_000
   const text = `{"filler":"${filler}","batch":[{"deep":${'['.repeat(depth)}${']'.repeat(depth)}}]}`
-  const body = await readBody(Buffer.from(text))
-  expect(body.batch).toHaveLength(1)
-  expect(await readBody(Buffer.from(JSON.stringify({ filler })))).toEqual({ filler })
+  expect(await readBatch(Buffer.from(text))).toHaveLength(1)
+})
+
+it('asks to come back when too much waits', async () => {
+  const inTurn = createTurns(100)
+  const order: number[] = []
+  let finish = () => {}
+  const first = inTurn(60, () => new Promise<void>((resolve) => (finish = resolve)))
+  const second = inTurn(40, async () => order.push(2))
+  await expect(inTurn(1, async () => order.push(3))).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 1 } })
+  finish()
+  await Promise.all([first, second])
+  await expect(inTurn(100, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+  await inTurn(100, async () => order.push(4))
+  expect(order).toEqual([2, 4])
 })

@@ -1,15 +1,19 @@
 import type { AppCtx } from '#kernel/context.ts'
 import type { EventResult, SegmentCall } from '../../contract.ts'
 import { normalise } from '../intake/normalise.ts'
-import type { Envelope } from '../intake/outcome.ts'
+import type { Envelope, Outcome } from '../intake/outcome.ts'
 import { normaliseSegment } from '../intake/segment.ts'
 import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { KeyHolder } from '../sources/keys.ts'
+import { CutMessage, tooLargeRefusal } from '../store/cut-message.ts'
+
+const refuseCut = ({ bytes, id, name }: CutMessage): Outcome => ({ status: 'quarantined', refusal: tooLargeRefusal(bytes), id, name })
 
 /**
  * Stores native events. The result has one entry for each message, in the same order.
  * @param sentAt when the sender sent them, by its own clock, in milliseconds; null leaves times as they are.
+ * @param bytes how large they were as they came, where that is known
  * @throws unavailable when they cannot be stored now; sending the same again is safe for events that have an `id`.
  */
 export async function ingest(
@@ -17,15 +21,19 @@ export async function ingest(
   source: KeyHolder,
   messages: readonly unknown[],
   sentAt: number | null = null,
+  bytes = 0,
 ): Promise<EventResult[]> {
   const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
-  const outcomes = await inPieces(messages, (message) => normalise(message, envelope))
+  const outcomes = await inPieces(messages, (message) =>
+    message instanceof CutMessage ? refuseCut(message) : normalise(message, envelope),
+  )
   return pipelineOf(app).writer.write({
     ...source,
     receivedAt: envelope.receivedAt,
     door: { call: 'native', path: 'events', sentAt },
     messages,
     outcomes,
+    bytes,
   })
 }
 
@@ -36,14 +44,18 @@ export async function ingestSegment(
   call: SegmentCall,
   messages: readonly unknown[],
   sentAt: number | null,
+  bytes = 0,
 ): Promise<EventResult[]> {
   const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
-  const outcomes = await inPieces(messages, (message) => normaliseSegment(message, call, envelope))
+  const outcomes = await inPieces(messages, (message) =>
+    message instanceof CutMessage ? refuseCut(message) : normaliseSegment(message, call, envelope),
+  )
   return pipelineOf(app).writer.write({
     ...source,
     receivedAt: envelope.receivedAt,
     door: { call: 'segment', path: call, sentAt },
     messages,
     outcomes,
+    bytes,
   })
 }

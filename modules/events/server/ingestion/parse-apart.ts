@@ -1,27 +1,54 @@
 import { Worker } from 'node:worker_threads'
 import { unavailable } from '#kernel/errors.ts'
+import { maxEventBytes } from '../intake/limits.ts'
+import type { JsonObject } from '../intake/properties.ts'
+import { bytesKept } from '../store/cut-message.ts'
 
-/** What the thread is asked: to parse a body, then for one piece after the other. */
-type Question = { bytes: Uint8Array } | { next: true }
+/** Neighbours in a list, from byte to byte; or what stands for an item that is too large: its beginning, or a value of its type. */
+export type Part = { first: number } & (
+  | { from: number; to: number }
+  | { cut: { head: JsonObject; bytes: number; beginning: string } }
+  | { standIn: unknown }
+)
 
-type Refused = { wrong: 'utf8' | 'json'; message: string }
-/** Nested too deeply to be handed over; whoever asked has to parse it. */
-type TooDeep = { tooDeep: true }
-type Answer = Refused | TooDeep | { head: Record<string, unknown> | null } | { list: string; items: unknown[] } | { end: true }
+/** Where the parts of a body are. */
+export interface Outline {
+  /** Of the texts and numbers at the top those that are looked at before the rest. */
+  head: JsonObject
+  /** The first entries as text, without those that belong to the request. */
+  beginning: string
+  /** The list `batch`, if it is one. */
+  batch?: { count: number; parts: Part[] }
+}
+
+type Refused = { wrong: 'utf8' } | { wrong: 'json'; message: string }
+type Answer = Outline | { head: null } | Refused
+
+/** Parsing this much takes a few milliseconds. */
+const bytesPerPiece = 256 * 1024
 
 let worker: Worker | undefined
-let lastTurn: Promise<unknown> = Promise.resolve()
 
 function startWorker(): Worker {
-  const started = new Worker(new URL('./json-worker.js', import.meta.url))
+  const started = new Worker(new URL('./json-worker.js', import.meta.url), {
+    workerData: { bytesPerPiece, largestItem: maxEventBytes, bytesKept },
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
+  })
   started.unref()
-  started.once('exit', () => (worker = undefined))
+  started.once('exit', () => {
+    if (worker === started) worker = undefined
+  })
   // Its end is what counts: whoever waits for an answer is told, and the next body gets a new thread.
   started.on('error', () => {})
   return started
 }
 
-function ask(question: Question): Promise<Answer> {
+/**
+ * Looks through a large body in a thread: one at a time, see turns.ts. What comes back is small, whatever the body holds.
+ * @returns where its parts are (head null when it is no object), or what is wrong with it
+ * @throws unavailable when the thread ended
+ */
+export function outlineApart(bytes: Uint8Array): Promise<Answer> {
   const asked = (worker ??= startWorker())
   return new Promise((resolve, reject) => {
     const settle = () => asked.off('message', answered).off('exit', ended)
@@ -34,29 +61,6 @@ function ask(question: Question): Promise<Answer> {
       reject(unavailable('The body could not be read. Send smaller batches.', { retryAfterSeconds: 1 }))
     }
     asked.on('message', answered).on('exit', ended)
-    asked.postMessage(question)
+    asked.postMessage(bytes)
   })
-}
-
-async function parse(bytes: Uint8Array): Promise<Refused | TooDeep | { head: Record<string, unknown> | null }> {
-  const first = await ask({ bytes })
-  if ('list' in first || 'end' in first) throw new Error('The thread that parses bodies is out of step')
-  if (!('head' in first) || first.head === null) return first
-  for (let answer = await ask({ next: true }); !('end' in answer); answer = await ask({ next: true })) {
-    if (!('list' in answer)) return { tooDeep: true }
-    const list = first.head[answer.list] as unknown[]
-    for (const item of answer.items) list.push(item)
-  }
-  return first
-}
-
-/**
- * Parses a large JSON object in a thread, one body after the other, and takes it over in pieces, so that requests in between are answered: 20 MB would
- * keep everybody waiting for more than half a second.
- * @returns the object as `head` (null if it is something else), or what was wrong with it
- */
-export function parseApart(bytes: Uint8Array): ReturnType<typeof parse> {
-  const turn = lastTurn.then(() => parse(bytes))
-  lastTurn = turn.catch(() => {})
-  return turn
 }

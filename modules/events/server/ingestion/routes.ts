@@ -3,43 +3,45 @@ import { invalid, tooLarge } from '#kernel/errors.ts'
 import { route, type Http, type Route } from '#kernel/http/route.ts'
 import { ingestNative, ingestSegment as segmentEndpoints, mostEventsPerRequest, segmentSettings, type SegmentCall } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
-import { readBody } from './body.ts'
+import type { KeyHolder } from '../sources/keys.ts'
+import { readBody, type OpenBody } from './body.ts'
 import { holderOf, keyOf } from './credentials.ts'
 import { ingest, ingestSegment } from './ingest.ts'
 
 const wrong = (field: string, expected: string) => invalid(`${field}: ${expected}`, { fields: [{ field: `body.${field}`, expected }] })
 
-/** The list of events of a body. @throws invalid, too_large */
-function listOf(batch: unknown, what: string): unknown[] {
-  if (!Array.isArray(batch)) throw wrong('batch', `Expected a list of ${what}.`)
-  if (batch.length <= mostEventsPerRequest) return batch
-  const [most, got] = [mostEventsPerRequest.toLocaleString('en'), batch.length.toLocaleString('en')]
+/** The list of events of a body, counted before it is read. @throws invalid, too_large */
+function batchOf({ batchLength, readBatch }: OpenBody, what: string): Promise<unknown[]> {
+  if (batchLength === undefined) throw wrong('batch', `Expected a list of ${what}.`)
+  if (batchLength <= mostEventsPerRequest) return readBatch()
+  const [most, got] = [mostEventsPerRequest.toLocaleString('en'), batchLength.toLocaleString('en')]
   throw tooLarge(`Expected at most ${most} ${what} in a request, got ${got}. Send smaller batches.`)
 }
 
-/** Reads a body, but not for a caller whose key in the header is wrong: unpacking and parsing 20 MB costs more than looking a key up. */
-async function readBodyOf(app: AppCtx, request: Http['request']) {
+/** Opens a body, but not for a caller whose key in the header is wrong: unpacking 20 MB costs more than looking a key up. */
+async function openBodyOf<T>(app: AppCtx, request: Http['request'], take: (body: OpenBody, holder: KeyHolder) => Promise<T>): Promise<T> {
   if (keyOf(request, {}) !== undefined) await holderOf(app, request, {})
-  return readBody(request.body)
+  return readBody(request.body, async (body) => take(body, await holderOf(app, request, body.head)))
 }
 
 async function receiveNative(app: AppCtx, { request }: Http) {
-  const body = await readBodyOf(app, request)
-  const holder = await holderOf(app, request, body)
-  const { sentAt } = body
-  const batch = listOf(body.batch, 'events')
-  const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
-  if (sent === undefined) throw wrong('sentAt', 'Expected ISO 8601 or the epoch in seconds or milliseconds.')
-  return { results: await ingest(app, holder, batch, sent) }
+  const read = await openBodyOf(app, request, async (body, holder) => {
+    const messages = await batchOf(body, 'events')
+    const { sentAt } = body.head
+    const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
+    if (sent === undefined) throw wrong('sentAt', 'Expected ISO 8601 or the epoch in seconds or milliseconds.')
+    return { holder, messages, sent, bytes: body.bytes }
+  })
+  return { results: await ingest(app, read.holder, read.messages, read.sent, read.bytes) }
 }
 
 /** Segment's SDKs look only at the status; the results are there for people who look. A wrong `sentAt` is as good as none. */
 async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http) {
-  const body = await readBodyOf(app, request)
-  const holder = await holderOf(app, request, body)
-  const { writeKey: _writeKey, sentAt, ...message } = body
-  const messages = call === 'batch' ? listOf(body.batch, 'messages') : [message]
-  return { success: true, results: await ingestSegment(app, holder, call, messages, parseInstant(sentAt) ?? null) }
+  const read = await openBodyOf(app, request, async (body, holder) => {
+    const messages = call === 'batch' ? await batchOf(body, 'messages') : [body.readMessage()]
+    return { holder, messages, sent: parseInstant(body.head.sentAt) ?? null, bytes: body.bytes }
+  })
+  return { success: true, results: await ingestSegment(app, read.holder, call, read.messages, read.sent, read.bytes) }
 }
 
 /** What analytics-next needs to know before it sends: that the one destination is this server. */

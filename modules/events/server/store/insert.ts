@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ClickHouseSettings } from '@clickhouse/client'
 import type { ClickHouse } from '#kernel/clickhouse/client.ts'
+import { slicesOf } from '../pieces.ts'
 
 /** Values stay what they were: texts that look like dates stay texts, and one odd value never costs the rest of the block. */
 const settings: ClickHouseSettings = {
@@ -24,6 +25,13 @@ export async function insertLines(ch: ClickHouse, table: Table, lines: readonly 
   const values = Readable.from([Buffer.from(lines.join('\n'))], { objectMode: false })
   const { stream } = await ch.client.exec({ query: `INSERT INTO ${table} FORMAT JSONEachRow`, values, clickhouse_settings: settings })
   for await (const _chunk of stream) continue
+}
+
+const bytesPerSlice = 32 * 1024 * 1024
+
+/** As `insertLines`, a slice of at most 32 MB at a time: for rows that need not appear together. */
+export async function insertInSlices(ch: ClickHouse, table: Table, lines: readonly string[]): Promise<void> {
+  for (const slice of slicesOf(lines, (line) => Buffer.byteLength(line), bytesPerSlice)) await insertLines(ch, table, slice)
 }
 
 /** Codes of ClickHouse that say that a row is wrong, not that the store is away or full. */

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { StringDecoder } from 'node:string_decoder'
+import { maxEventBytes } from '../intake/limits.ts'
 import type { Refusal } from '../intake/outcome.ts'
+import { bytesKept, CutMessage } from './cut-message.ts'
 
 /** How a refused event came in, so that it can be sent through the same door again. */
 export interface Door {
@@ -9,6 +12,12 @@ export interface Door {
   sentAt: number | null
   /** When it came in first, in milliseconds, where that is known from before: a replay must not correct its time by how long it lay here. */
   firstReceivedAt?: number
+}
+
+/** What is noted beside the body of a refused event. */
+export interface Noted extends Door {
+  /** Size of the event in bytes, where only its beginning is kept. It cannot be replayed. */
+  cutFrom?: number
 }
 
 export interface RefusedEvent {
@@ -30,6 +39,17 @@ function asJson(message: unknown): string {
   }
 }
 
+/** The event as text: whole, or its beginning when it is too large ever to be stored. */
+function keptOf(message: unknown): { body: string; cutFrom?: number } {
+  if (message instanceof CutMessage) return { body: message.beginning, cutFrom: message.bytes }
+  const body = asJson(message)
+  // As many characters may be three times as many bytes: counted only where it matters.
+  const bytes = body.length * 3 > maxEventBytes ? Buffer.byteLength(body) : 0
+  return bytes > maxEventBytes
+    ? { body: new StringDecoder('utf8').write(Buffer.from(body).subarray(0, bytesKept)), cutFrom: bytes }
+    : { body }
+}
+
 /** The id follows from the content, so that an event that is refused on each of ten retries is kept once. */
 function idOf(event: RefusedEvent, body: string): string {
   const hex = createHash('sha256')
@@ -44,18 +64,21 @@ const wellFormed = (text: string): string => Buffer.from(text).toString()
 
 /** Writes a refused event as a row of the quarantine. */
 export function quarantineLine(event: RefusedEvent): string {
-  const body = asJson(event.message)
+  const { body, cutFrom } = keptOf(event.message)
+  const note: Noted = { ...event.door, ...(cutFrom !== undefined && { cutFrom }) }
+  const message =
+    cutFrom === undefined ? event.refusal.message : `${event.refusal.message} Only its beginning is kept, so it cannot be replayed.`
   return JSON.stringify({
     workspace_id: event.workspaceId,
     source_id: event.sourceId,
-    id: idOf(event, body),
+    id: idOf(event, cutFrom === undefined ? body : `${cutFrom} ${body}`),
     received_at: new Date(event.receivedAt).toISOString(),
     event: wellFormed(event.name),
     code: event.refusal.code,
     field: wellFormed(event.refusal.field),
-    message: wellFormed(event.refusal.message),
+    message: wellFormed(message),
     body: wellFormed(body),
-    envelope: JSON.stringify(event.door),
+    envelope: JSON.stringify(note),
     replayed_at: null,
     version: event.receivedAt,
   })

@@ -2,15 +2,12 @@ import type { AppCtx } from '#kernel/context.ts'
 import { unavailable } from '#kernel/errors.ts'
 import type { EventResult } from '../../contract.ts'
 import { createCatalogueCollector, type CatalogueCollector } from '../catalogue/collector.ts'
-import { maxEventBytes } from '../intake/limits.ts'
-import type { Outcome } from '../intake/outcome.ts'
-import { inPieces } from '../pieces.ts'
 import { commitRows, type Fate } from './commit.ts'
 import { createCounters, type Counters } from './counters.ts'
-import { insertLines } from './insert.ts'
+import { insertInSlices } from './insert.ts'
 import { createLiveSamples, type LiveSamples } from './live-samples.ts'
-import { quarantineLine, type Door } from './quarantine-row.ts'
-import { toRow, type Row } from './row.ts'
+import { prepare, refusedByStore, resultOf, type Delivery, type Prepared } from './prepare.ts'
+import type { Row } from './row.ts'
 
 /** Requests that arrive while nothing is written wait this long for company: each insert costs a few fsyncs, whatever its size. */
 const gatherMs = 20
@@ -20,25 +17,11 @@ const bytesPerInsert = 32 * 1024 * 1024
 const mostWaitingRows = 200_000
 const mostWaitingBytes = 256 * 1024 * 1024
 /** How long a sender waits for the disk before it is told to come back. */
-const patienceMs = 30_000
+const usualPatienceMs = 30_000
 const housekeepingMs = 2_000
 
-/** Events of one request or of one piece of a file, already looked at. */
-export interface Delivery {
-  workspaceId: string
-  sourceId: string
-  receivedAt: number
-  door: Door
-  messages: readonly unknown[]
-  outcomes: readonly Outcome[]
-}
-
-interface Waiting {
+interface Waiting extends Prepared {
   delivery: Delivery
-  /** By position in the delivery; undefined where the event was refused. */
-  rows: (Row | undefined)[]
-  outcomes: Outcome[]
-  bytes: number
   settle(results: EventResult[]): void
   fail(error: unknown): void
 }
@@ -61,52 +44,6 @@ export interface Writer {
 const busy = (message: string) => unavailable(message, { retryAfterSeconds: 1 })
 const stopping = () => busy('Fairlead is stopping. Send the events again in a moment.')
 
-/** Renders rows, and sets those aside that are too large or too deep to be stored. */
-async function prepare(delivery: Delivery): Promise<Pick<Waiting, 'rows' | 'outcomes' | 'bytes'>> {
-  let bytes = 0
-  const outcomes = [...delivery.outcomes]
-  const rows = await inPieces(delivery.outcomes, (outcome, index) => {
-    if (outcome.status !== 'ok') return undefined
-    const refuse = (code: string, message: string) => {
-      outcomes[index] = { status: 'quarantined', refusal: { code, field: '', message }, id: outcome.event.id, name: outcome.event.event }
-      return undefined
-    }
-    try {
-      const row = toRow(delivery.workspaceId, delivery.sourceId, delivery.receivedAt, outcome.event)
-      const size = Buffer.byteLength(row.line)
-      if (size > maxEventBytes)
-        return refuse('event_too_large', `Expected an event of at most 1 MB, got ${(size / 1_048_576).toFixed(1)} MB.`)
-      bytes += size
-      return row
-    } catch (error) {
-      if (error instanceof RangeError) return refuse('too_deep', 'Expected an event that is nested less deeply.')
-      throw error
-    }
-  })
-  return { rows, outcomes, bytes }
-}
-
-function resultOf(outcome: Outcome, fate: Fate | undefined): EventResult {
-  if (outcome.status !== 'ok') return { id: outcome.id, status: outcome.status, ...outcome.refusal }
-  const { id, note } = outcome.event
-  if (fate?.status === 'quarantined') return { id, status: 'quarantined', ...fate.refusal }
-  return { id, status: fate?.status ?? 'ok', ...note }
-}
-
-/** The refused events of a delivery as rows of the quarantine. Events that are not even objects are not kept. */
-async function refusedLines(waiting: Waiting, fates: Map<Row, Fate>): Promise<string[]> {
-  const { delivery, rows } = waiting
-  const lines = await inPieces(waiting.outcomes, (outcome, index) => {
-    const row = rows[index]
-    const fate = row && fates.get(row)
-    const refusal = fate?.status === 'quarantined' ? fate.refusal : outcome.status === 'quarantined' ? outcome.refusal : undefined
-    if (!refusal) return undefined
-    const name = outcome.status === 'ok' ? outcome.event.event : outcome.name
-    return quarantineLine({ ...delivery, name, refusal, message: delivery.messages[index] })
-  })
-  return lines.filter((line) => line !== undefined)
-}
-
 interface Sinks {
   app: AppCtx
   counters: Counters
@@ -119,8 +56,11 @@ async function commitGroup({ app, counters, catalogue, live }: Sinks, group: rea
   const all = group.flatMap(({ rows }) => rows.filter((row) => row !== undefined))
   const fates = all.length > 0 ? await commitRows(app, all) : new Map<Row, Fate>()
   const refused: string[] = []
-  for (const waiting of group) for (const line of await refusedLines(waiting, fates)) refused.push(line)
-  await insertLines(app.ch, 'quarantine', refused)
+  for (const { delivery, ...prepared } of group) {
+    for (const line of prepared.refused) refused.push(line)
+    for (const line of refusedByStore(delivery, prepared, fates)) refused.push(line)
+  }
+  await insertInSlices(app.ch, 'quarantine', refused)
   for (const waiting of group) {
     const results = waiting.outcomes.map((outcome, index) => resultOf(outcome, waiting.rows[index] && fates.get(waiting.rows[index])))
     const stored = waiting.rows.filter((row): row is Row => row !== undefined && fates.get(row)?.status === 'ok')
@@ -153,7 +93,7 @@ function takeGroup(queue: Waiting[]): Waiting[] {
  * Makes the one writer of a process. Deliveries that arrive while an insert runs go together into the next one (group commit), so that thousands of small
  * requests a second cost tens of inserts. Nothing is answered before it is on disk.
  */
-export function createWriter(app: AppCtx): Writer {
+export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {}): Writer {
   const [counters, catalogue, live] = [createCounters(app), createCatalogueCollector(app), createLiveSamples(app)]
   const queue: Waiting[] = []
   let inFlight: Waiting[] = []
@@ -189,29 +129,37 @@ export function createWriter(app: AppCtx): Writer {
   const waitingRows = () => [...queue, ...inFlight].reduce((sum, { rows }) => sum + rows.length, 0)
   const waitingBytes = () => [...queue, ...inFlight].reduce((sum, { bytes }) => sum + bytes, 0)
 
+  function refuseOverflow(rows: number, bytes: number): void {
+    if (queue.length > 0 && (waitingRows() + rows > mostWaitingRows || waitingBytes() + bytes > mostWaitingBytes))
+      throw busy('More events arrive than can be written. Send them again in a moment.')
+  }
+
   return {
     counters,
     catalogue,
     async write(delivery) {
       if (isStopped) throw stopping()
       if (delivery.messages.length === 0) return []
+      // Looked at before and after: rendering takes memory too, and meanwhile others come.
+      refuseOverflow(delivery.messages.length, delivery.bytes ?? 0)
       const prepared = await prepare(delivery)
       if (isStopped) throw stopping()
-      if (
-        queue.length > 0 &&
-        (waitingRows() + prepared.rows.length > mostWaitingRows || waitingBytes() + prepared.bytes > mostWaitingBytes)
-      ) {
-        throw busy('More events arrive than can be written. Send them again in a moment.')
-      }
+      refuseOverflow(prepared.rows.length, prepared.bytes)
       return new Promise<EventResult[]>((resolve, reject) => {
-        const timer = setTimeout(() => reject(busy('Events take too long to store. Send them again in a moment.')), patienceMs)
+        const timer = setTimeout(() => {
+          // Who was told to come back brings it again: keeping it would store it twice over.
+          const place = queue.indexOf(waiting)
+          if (place !== -1) queue.splice(place, 1)
+          reject(busy('Events take too long to store. Send them again in a moment.'))
+        }, patienceMs)
         const done =
           <T>(settle: (value: T) => void) =>
           (value: T) => {
             clearTimeout(timer)
             settle(value)
           }
-        queue.push({ delivery, ...prepared, settle: done(resolve), fail: done(reject) })
+        const waiting: Waiting = { delivery, ...prepared, settle: done(resolve), fail: done(reject) }
+        queue.push(waiting)
         running ??= run()
       })
     },

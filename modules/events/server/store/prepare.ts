@@ -1,0 +1,87 @@
+import type { EventResult } from '../../contract.ts'
+import { maxEventBytes } from '../intake/limits.ts'
+import type { Normal, Outcome, Refusal } from '../intake/outcome.ts'
+import { inPieces } from '../pieces.ts'
+import type { Fate } from './commit.ts'
+import { tooLargeRefusal } from './cut-message.ts'
+import { quarantineLine, type Door } from './quarantine-row.ts'
+import { toRow, type Row } from './row.ts'
+
+/** Events of one request or of one piece of a file, already looked at. */
+export interface Delivery {
+  workspaceId: string
+  sourceId: string
+  receivedAt: number
+  door: Door
+  messages: readonly unknown[]
+  outcomes: readonly Outcome[]
+  /** How large they were as they came, in bytes, where that is known: what is refused takes memory too. */
+  bytes?: number
+  /** Whether refused events go into the quarantine. Otherwise the sender keeps them, from the results. */
+  keepsRefused?: boolean
+}
+
+/** A delivery as it goes into the store. */
+export interface Prepared {
+  /** By position in the delivery; undefined where the event was refused. */
+  rows: (Row | undefined)[]
+  outcomes: Outcome[]
+  /** What was refused so far, as rows of the quarantine. */
+  refused: string[]
+  /** What it takes in memory and in the store, roughly. */
+  bytes: number
+}
+
+const tooDeep: Refusal = { code: 'too_deep', field: '', message: 'Expected an event that is nested less deeply.' }
+
+function render({ workspaceId, sourceId, receivedAt }: Delivery, event: Normal): { row: Row; size: number } | Refusal {
+  try {
+    const row = toRow(workspaceId, sourceId, receivedAt, event)
+    const size = Buffer.byteLength(row.line)
+    return size > maxEventBytes ? tooLargeRefusal(size) : { row, size }
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep
+    throw error
+  }
+}
+
+/** Renders rows, those of refused events for the quarantine. Events that are too large or too deep to be stored are among these. */
+export async function prepare(delivery: Delivery): Promise<Prepared> {
+  const outcomes = [...delivery.outcomes]
+  const refused: string[] = []
+  let bytes = 0
+  const rows = await inPieces(delivery.outcomes, (outcome, index) => {
+    const done = outcome.status === 'ok' ? render(delivery, outcome.event) : outcome.refusal
+    if ('row' in done) {
+      bytes += done.size
+      return done.row
+    }
+    const { id, name } = outcome.status === 'ok' ? { id: outcome.event.id, name: outcome.event.event } : outcome
+    if (outcome.status === 'ok') outcomes[index] = { status: 'quarantined', refusal: done, id, name }
+    // Events that are not even objects are not kept.
+    if (outcome.status === 'rejected' || delivery.keepsRefused === false) return undefined
+    const line = quarantineLine({ ...delivery, name, refusal: done, message: delivery.messages[index] })
+    bytes += Buffer.byteLength(line)
+    refused.push(line)
+    return undefined
+  })
+  return { rows, outcomes, refused, bytes: Math.max(bytes, delivery.bytes ?? 0) }
+}
+
+/** What the store refused, as rows of the quarantine. */
+export function refusedByStore(delivery: Delivery, { rows }: Prepared, fates: Map<Row, Fate>): string[] {
+  if (delivery.keepsRefused === false) return []
+  return rows.flatMap((row, index) => {
+    const fate = row && fates.get(row)
+    if (fate?.status !== 'quarantined') return []
+    return [quarantineLine({ ...delivery, name: row!.normal.event, refusal: fate.refusal, message: delivery.messages[index] })]
+  })
+}
+
+/** What the sender is told about an event. */
+export function resultOf(outcome: Outcome, fate: Fate | undefined): EventResult {
+  if (outcome.status !== 'ok') return { id: outcome.id, status: outcome.status, ...outcome.refusal }
+  const { id, note } = outcome.event
+  if (fate?.status === 'quarantined') return { id, status: 'quarantined', ...fate.refusal }
+  return { id, status: fate?.status ?? 'ok', ...note }
+}
