@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { mustObeyRowSecurity } from './role.ts'
 
 export interface MigrationFile {
   name: string
@@ -37,12 +38,14 @@ export function pending(files: readonly MigrationFile[], applied: ReadonlyMap<st
 /**
  * Applies what is missing, each migration in a transaction of its own. Several processes may start at once: one migrates, the others wait.
  * @returns the names of the migrations applied now.
+ * @throws Error when a migration fails, or when row-level security would not hold for the role
  */
 export async function migratePostgres(databaseUrl: string, directory: string): Promise<string[]> {
   const files = await readMigrations(directory)
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
+    await mustObeyRowSecurity(client)
     await client.query("select pg_advisory_lock(hashtext('fairlead.migrate'))")
     await client.query("select set_config('fairlead.workspace', '*', false)")
     await client.query(

@@ -77,7 +77,12 @@ async function createCluster(paths: DataPaths, binaries: PostgresBinaries, accou
 }
 
 /** Runs statements with the server down. Each is a line of its own, as single-user mode wants it. */
-async function singleUser(cluster: string, binaries: PostgresBinaries, account: Account | undefined, statements: string[]): Promise<void> {
+export async function singleUser(
+  cluster: string,
+  binaries: PostgresBinaries,
+  account: Account | undefined,
+  statements: string[],
+): Promise<void> {
   const args = ['--single', '-D', cluster, '-c', 'exit_on_error=on', '-c', 'log_min_error_statement=panic', 'postgres']
   await run(binaries, account, cluster, 'postgres', args, statements.map((line) => line + '\n').join(''))
 }
