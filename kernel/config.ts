@@ -39,7 +39,7 @@ export const configSchema = z.object({
     .describe('PostgreSQL server to use in place of the embedded one.'),
   CLICKHOUSE_URL: url(['http:', 'https:'], 'an address such as http://user:password@host:8123/fairlead')
     .optional()
-    .describe('ClickHouse server or cluster to use in place of the embedded one.'),
+    .describe('ClickHouse server to use in place of the embedded one: one server, or one replica addressed directly; not a cluster.'),
   CLICKHOUSE_MEMORY_MB: z.coerce
     .number('a number of megabytes')
     .int('a whole number of megabytes')
