@@ -10,7 +10,7 @@ export const QuarantinedEvent = z.object({
   code: z.string(),
   field: z.string(),
   message: z.string(),
-  /** The event as it came in, JSON. Cut in lists when long; whole in the download. */
+  /** The event as it came in, JSON. Cut in lists when long; whole in the download. Of an event over 1 MB only the first 64 kB are kept. */
   body: z.string(),
   replayedAt: Instant.nullable(),
 })
@@ -64,6 +64,12 @@ export const replayQuarantine = endpoint({
     replayed: z.number(),
     duplicates: z.number(),
     refusedAgain: z.number(),
+    tooLarge: z
+      .number()
+      .optional()
+      .describe(
+        'How many of those refused again were not sent, because they are over 1 MB and only their beginning is kept; absent when none',
+      ),
     /** Where the next call goes on; null when none is left. What was refused again is not sent a second time. */
     next: z.string().nullable(),
   }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { downloadQuarantine, listQuarantine, replayQuarantine } from '../../contract.ts'
+import { slicesOf } from '../pieces.ts'
 
 let t: TestApp
 let now = new Date('2026-03-01T12:00:00Z')
@@ -103,6 +104,39 @@ it('replays page by page until none is left, and none twice', async () => {
   expect(total).toEqual({ replayed: 1_200, refusedAgain: reasons.reduce((sum, { count }) => sum + count, 0), calls: 2 })
   await expect(t.call(replayQuarantine, { body: { cursor: 'nonsense' } })).rejects.toMatchObject({ status: 400 })
 }, 60_000)
+
+it('reads large events a few at a time', async () => {
+  now = new Date('2026-04-01T12:00:00Z')
+  const filler = 'x'.repeat(900 * 1024)
+  const large = Array.from({ length: 24 }, (_, index) => ({
+    type: 'track',
+    event: 'Heavy',
+    userId: 'u',
+    messageId: `h${index}`,
+    timestamp: '2026-04-10T12:00:00Z',
+    properties: { filler },
+  }))
+  // Not more than 20 MB in a request.
+  for (const half of [large.slice(0, 12), large.slice(12)]) expect(await send(half)).toBe(200)
+  const answer = await t.http.inject({
+    url: `${downloadQuarantine.path}?event=Heavy`,
+    headers: { authorization: `Bearer ${t.setup.token}` },
+  })
+  const ids = answer.body
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse((JSON.parse(line) as { body: string }).body) as { messageId: string }).messageId)
+  expect(ids.toSorted()).toEqual(large.map(({ messageId }) => messageId).toSorted())
+
+  now = new Date('2026-04-10T13:00:00Z')
+  expect(await t.call(replayQuarantine, { body: { code: 'future_timestamp' } })).toMatchObject({ replayed: 24, refusedAgain: 0 })
+  expect((await t.call(listQuarantine, { query: { event: 'Heavy' } })).items).toEqual([])
+})
+
+it('splits into slices by size', () => {
+  expect(slicesOf([3, 3, 4, 1, 20, 2, 8], (size) => size, 10)).toEqual([[3, 3, 4], [1], [20], [2, 8]])
+  expect(slicesOf([], () => 1, 10)).toEqual([])
+})
 
 it('pages', async () => {
   await send(Array.from({ length: 30 }, (_, index) => ({ type: 'track', event: 'Many', messageId: `m${index}` })))

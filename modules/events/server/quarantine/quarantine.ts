@@ -4,9 +4,20 @@ import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf, type Cursor } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { downloadQuarantine, listQuarantine, QuarantinedEvent } from '../../contract.ts'
+import { slicesOf } from '../pieces.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 
 type Filter = EndpointRequest<typeof downloadQuarantine>['query']
+
+/** Where a refused event is in the list, and how much there is to read of it. */
+export interface QuarantinePlace {
+  id: string
+  received_ms: number
+  /** Length of what is kept of the event. */
+  bytes: number
+  /** Only the beginning of the event is kept. */
+  is_cut: 0 | 1
+}
 
 export interface QuarantineRow {
   id: string
@@ -23,6 +34,8 @@ export interface QuarantineRow {
 
 /** Longest body in a list; the download has it whole. */
 const bodyShown = 4_000
+/** So much is read into memory at once. */
+const bytesPerRead = 8 * 1024 * 1024
 
 /** The conditions of a filter, each with its AND. */
 const conditionsOf = ({ code, sourceId, event, replayed }: Filter): Sql => sql`
@@ -31,22 +44,41 @@ const conditionsOf = ({ code, sourceId, event, replayed }: Filter): Sql => sql`
   ${event === undefined ? empty : sql`AND event = ${event}`}
   AND ${replayed === 'true' ? sql`isNotNull(replayed_at)` : sql`isNull(replayed_at)`}`
 
-/** Reads refused events, newest first. */
-export function readQuarantine(
+const newestFirst = (cursor: Cursor | undefined, limit: number): Sql => sql`
+  ${cursor ? sql`AND (received_at, toString(quarantine.id)) < (fromUnixTimestamp64Milli(${as('Int64', cursor.at)}, 'UTC'), ${cursor.id})` : empty}
+  ORDER BY received_at DESC, toString(quarantine.id) DESC LIMIT ${as('UInt64', limit)}`
+
+const idIn = (ids: readonly string[]): Sql => sql`AND quarantine.id IN arrayMap(each -> toUUID(each), ${as('Array(String)', ids)})`
+
+const columnsWith = (body: Sql): Sql => sql`
+  toString(id) AS id, source_id, toUnixTimestamp64Milli(received_at) AS received_ms, event, code, field, message, ${body} AS body, envelope,
+  if(isNull(replayed_at), NULL, toUnixTimestamp64Milli(assumeNotNull(replayed_at))) AS replayed_ms`
+
+/** Finds refused events, newest first, without reading them. */
+export function findQuarantined(
   ctx: Ctx,
   filter: Filter,
   cursor: Cursor | undefined,
   limit: number,
   ids?: readonly string[],
-): Promise<QuarantineRow[]> {
-  return ctx.ch.query<QuarantineRow>(
-    sql`SELECT toString(id) AS id, source_id, toUnixTimestamp64Milli(received_at) AS received_ms, event, code, field, message, body, envelope,
-          if(isNull(replayed_at), NULL, toUnixTimestamp64Milli(assumeNotNull(replayed_at))) AS replayed_ms
-        FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(filter)} ${ids ? sql`AND toString(quarantine.id) IN ${as('Array(String)', ids)}` : empty}
-        ${cursor ? sql`AND (received_at, toString(quarantine.id)) < (fromUnixTimestamp64Milli(${as('Int64', cursor.at)}, 'UTC'), ${cursor.id})` : empty}
-        ORDER BY received_at DESC, id DESC LIMIT ${as('UInt64', limit)}`,
+): Promise<QuarantinePlace[]> {
+  return ctx.ch.query<QuarantinePlace>(
+    sql`SELECT toString(id) AS id, toUnixTimestamp64Milli(received_at) AS received_ms, toFloat64(length(body)) AS bytes,
+          JSONHas(envelope, 'cutFrom') AS is_cut
+        FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(filter)} ${ids ? idIn(ids) : empty} ${newestFirst(cursor, limit)}`,
     { settings: plainNumbers },
   )
+}
+
+/** Reads refused events whole, a few megabytes at a time. What was replayed meanwhile is read as well. */
+export async function* readQuarantined(ctx: Ctx, places: readonly QuarantinePlace[]): AsyncGenerator<QuarantineRow[]> {
+  for (const slice of slicesOf(places, ({ bytes }) => bytes, bytesPerRead)) {
+    const ids = slice.map(({ id }) => id)
+    yield await ctx.ch.query<QuarantineRow>(
+      sql`SELECT ${columnsWith(sql`body`)} FROM quarantine FINAL WHERE ${scope()} ${idIn(ids)} ${newestFirst(undefined, ids.length)}`,
+      { settings: plainNumbers },
+    )
+  }
 }
 
 const toEvent = (row: QuarantineRow): QuarantinedEvent => ({
@@ -62,12 +94,16 @@ const toEvent = (row: QuarantineRow): QuarantinedEvent => ({
 })
 
 /** The place of a refused event in the order of the list. */
-export const cursorOf = (row: QuarantineRow): Cursor => ({ at: row.received_ms, id: row.id })
+export const cursorOf = ({ received_ms, id }: Pick<QuarantinePlace, 'received_ms' | 'id'>): Cursor => ({ at: received_ms, id })
 
 /** Lists refused events with their reasons, and how many there are by reason. */
 export async function list(ctx: Ctx, query: EndpointRequest<typeof listQuarantine>['query']) {
   const [rows, reasons] = await Promise.all([
-    readQuarantine(ctx, query, decodeCursor(query.cursor), query.limit + 1),
+    ctx.ch.query<QuarantineRow>(
+      sql`SELECT ${columnsWith(sql`leftUTF8(body, ${as('UInt64', bodyShown + 1)})`)}
+          FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(query)} ${newestFirst(decodeCursor(query.cursor), query.limit + 1)}`,
+      { settings: plainNumbers },
+    ),
     ctx.ch.query<{ code: string; count: number }>(
       sql`SELECT code, toFloat64(count()) AS count FROM quarantine FINAL WHERE ${scope()} ${conditionsOf({ ...query, code: undefined })} GROUP BY code ORDER BY count DESC, code LIMIT 100`,
     ),
@@ -82,10 +118,10 @@ const pageSize = 500
 async function* lines(ctx: Ctx, filter: Filter): AsyncGenerator<string> {
   let cursor: Cursor | undefined
   for (;;) {
-    const rows = await readQuarantine(ctx, filter, cursor, pageSize)
-    for (const row of rows) yield `${JSON.stringify(toEvent(row))}\n`
-    if (rows.length < pageSize) return
-    cursor = cursorOf(rows.at(-1)!)
+    const places = await findQuarantined(ctx, filter, cursor, pageSize)
+    for await (const rows of readQuarantined(ctx, places)) for (const row of rows) yield `${JSON.stringify(toEvent(row))}\n`
+    if (places.length < pageSize) return
+    cursor = cursorOf(places.at(-1)!)
   }
 }
 

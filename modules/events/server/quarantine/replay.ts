@@ -3,12 +3,13 @@ import { as, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { EventResult, replayQuarantine, SegmentCall } from '../../contract.ts'
+import { maxEventBytes } from '../intake/limits.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Outcome } from '../intake/outcome.ts'
 import { normaliseSegment } from '../intake/segment.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Door } from '../store/quarantine-row.ts'
-import { cursorOf, readQuarantine, type QuarantineRow } from './quarantine.ts'
+import { cursorOf, findQuarantined, readQuarantined, type QuarantineRow } from './quarantine.ts'
 
 const mostPerCall = 1_000
 
@@ -42,28 +43,35 @@ async function markReplayed(ctx: Ctx, ids: readonly string[]): Promise<void> {
   )
 }
 
+/** Sends a few events, all at once, so that the writer stores them in one go, and marks those that are stored now. */
+async function sendAll(ctx: Ctx, rows: readonly QuarantineRow[]): Promise<EventResult['status'][]> {
+  const statuses = await Promise.all(rows.map(async (row) => (await send(ctx, row)).status))
+  await markReplayed(
+    ctx,
+    rows.filter((_, index) => ['ok', 'duplicate'].includes(statuses[index]!)).map(({ id }) => id),
+  )
+  return statuses
+}
+
 /**
  * Sends refused events through ingestion once more, newest first, at most 1,000 a call. What is refused again counts as received now, so the pages that
- * follow do not meet it.
+ * follow do not meet it. Events of which only the beginning is kept are refused here: `tooLarge` says how many.
  */
 export async function replay(ctx: Ctx, { ids, code, sourceId, cursor }: z.infer<typeof replayQuarantine.body>) {
-  const rows = await readQuarantine(
+  const places = await findQuarantined(
     ctx,
     { replayed: 'false', ...(code && { code }), ...(sourceId && { sourceId }) },
     decodeCursor(cursor, 'body.cursor'),
     mostPerCall + 1,
     ids,
   )
-  const { page: taken, next } = pageOf(rows, mostPerCall, cursorOf)
-  // All at once: the writer stores them in one go.
-  const results = await Promise.all(taken.map((row) => send(ctx, row)))
-  const count = (...statuses: EventResult['status'][]) => results.filter(({ status }) => statuses.includes(status)).length
-  const gone = taken.filter((_, index) => ['ok', 'duplicate'].includes(results[index]!.status))
-  await markReplayed(
-    ctx,
-    gone.map(({ id }) => id),
-  )
-  const counts = { replayed: count('ok'), duplicates: count('duplicate'), refusedAgain: count('quarantined', 'rejected') }
+  const { page, next } = pageOf(places, mostPerCall, cursorOf)
+  const whole = page.filter((place) => !place.is_cut && place.bytes <= maxEventBytes)
+  const tooLarge = page.length - whole.length
+  const statuses: EventResult['status'][] = []
+  for await (const rows of readQuarantined(ctx, whole)) statuses.push(...(await sendAll(ctx, rows)))
+  const count = (...wanted: EventResult['status'][]) => statuses.filter((status) => wanted.includes(status)).length
+  const counts = { replayed: count('ok'), duplicates: count('duplicate'), refusedAgain: count('quarantined', 'rejected') + tooLarge }
   await ctx.publish('events.quarantine_replayed', counts)
-  return { ...counts, next }
+  return { ...counts, ...(tooLarge > 0 && { tooLarge }), next }
 }
