@@ -43,7 +43,7 @@ export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Ta
     const message = mapped?.kind === 'event' ? mapped.message : {}
     return { row, message, outcome: normalise(message, { receivedAt, sentAt: null }) }
   })
-  // Refused rows of a file go into the file's own list, not into the quarantine: they are put right in the file.
+  // Refused rows of a file, also those that the store refuses, go into the file's own list and not into the quarantine: they are put right in the file.
   const good = looked.filter(({ outcome }) => outcome.status === 'ok')
   const stored: Stored = { accepted: 0, duplicates: 0, refused: [] }
   for (const { row, outcome } of looked) if (outcome.status !== 'ok') stored.refused.push({ row, problem: outcome.refusal })
@@ -54,6 +54,7 @@ export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Ta
     door: { call: 'native', path: 'import', sentAt: null },
     messages: good.map(({ message }) => message),
     outcomes: good.map(({ outcome }) => outcome),
+    keepsRefused: false,
   })
   const ours = await storedBefore(ctx, sourceId, attempts.slice(0, -1))
   for (const [index, { status, field, message }] of results.entries()) {
