@@ -77,15 +77,17 @@ const answers = [
   },
 ]
 
-const aboutDashboard: Record<string, string> = {
-  Shop: 'Revenue, customers and cancellations of the shop, and one week of it by the hour.',
-  Product: 'Adoption, churn, recurring revenue, errors and support of the software company.',
-}
+const aboutDashboard = new Map(
+  Object.entries({
+    Shop: 'Revenue, customers and cancellations of the shop, and one week of it by the hour.',
+    Product: 'Adoption, churn, recurring revenue, errors and support of the software company.',
+  }),
+)
 
 function Things() {
   const { data } = useApi(listDashboards, { query: {} })
   const dashboards = (data?.items ?? []).flatMap(({ id, name }) => {
-    const text = aboutDashboard[name]
+    const text = aboutDashboard.get(name)
     return text ? [{ to: `/dashboards/${id}`, icon: IconLayoutDashboard, title: `Dashboard “${name}”`, text }] : []
   })
   return <LinkCards cards={[...answers, ...dashboards]} />

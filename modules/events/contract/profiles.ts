@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
+import { openObject } from './open-object.ts'
 import { Instant, Page } from './paging.ts'
 import { StoredEvent } from './recent.ts'
 
@@ -10,7 +11,7 @@ export const Profile = z.object({
   label: z.string().nullable(),
   firstSeen: Instant,
   lastSeen: Instant,
-  properties: z.record(z.string(), z.unknown()),
+  properties: openObject,
 })
 export type Profile = z.infer<typeof Profile>
 

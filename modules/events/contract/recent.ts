@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
+import { openObject } from './open-object.ts'
 import { Instant, Page } from './paging.ts'
 
 export const StoredEvent = z.object({
@@ -16,8 +17,8 @@ export const StoredEvent = z.object({
   anonymousId: z.string(),
   account: z.string(),
   sourceId: z.uuid(),
-  properties: z.record(z.string(), z.unknown()),
-  context: z.record(z.string(), z.unknown()),
+  properties: openObject,
+  context: openObject,
 })
 export type StoredEvent = z.infer<typeof StoredEvent>
 

@@ -17,42 +17,49 @@ export const valueText = (value: unknown): string =>
             : String(value)
 
 /** Names of events that Fairlead gives itself, as people say them. */
-const ownEvents: Record<string, string> = {
-  $pageview: 'Page viewed',
-  $screen: 'Screen viewed',
-  $identify: 'Person identified',
-  $group: 'Joined an account',
-  $alias: 'Ids joined',
-}
+// A map: anybody who holds an ingest key may call an event `constructor`.
+const ownEvents = new Map(
+  Object.entries({
+    $pageview: 'Page viewed',
+    $screen: 'Screen viewed',
+    $identify: 'Person identified',
+    $group: 'Joined an account',
+    $alias: 'Ids joined',
+  }),
+)
 
 /** The name of an event as it is shown. */
-export const eventText = (name: string): string => ownEvents[name] ?? name
+export const eventText = (name: string): string => ownEvents.get(name) ?? name
 
 /** Names of properties that Fairlead takes from the context of an event, as people say them. */
-const ownProperties: Record<string, string> = {
-  $url: 'Page address',
-  $path: 'Page path',
-  $referrer: 'Came from',
-  $title: 'Page title',
-  $locale: 'Language',
-  $lib: 'SDK',
-  $lib_version: 'SDK version',
-  $user_agent: 'Browser',
-}
+const ownProperties = new Map(
+  Object.entries({
+    $url: 'Page address',
+    $path: 'Page path',
+    $referrer: 'Came from',
+    $title: 'Page title',
+    $locale: 'Language',
+    $lib: 'SDK',
+    $lib_version: 'SDK version',
+    $user_agent: 'Browser',
+  }),
+)
 
 /** The name of a property as it is shown. */
-export const propertyText = (name: string): string => ownProperties[name] ?? name
+export const propertyText = (name: string): string => ownProperties.get(name) ?? name
 
-const types: Record<string, string> = {
-  string: 'Text',
-  number: 'Number',
-  boolean: 'Yes or no',
-  datetime: 'Date and time',
-  list: 'List',
-  object: 'Object',
-}
+const types = new Map(
+  Object.entries({
+    string: 'Text',
+    number: 'Number',
+    boolean: 'Yes or no',
+    datetime: 'Date and time',
+    list: 'List',
+    object: 'Object',
+  }),
+)
 
-export const typeText = (type: string): string => types[type] ?? type
+export const typeText = (type: string): string => types.get(type) ?? type
 
 /** One thing or several, with the number as it is written for the reader. */
 export const countOf = (count: number, one: string, many: string, language?: string): string =>

@@ -8,13 +8,13 @@ import { decideTime } from './time.ts'
 
 const known = new Set(['event', 'id', 'timestamp', 'userId', 'anonymousId', 'accountId', 'properties', 'context'])
 
-const typeOfEvent: Record<string, EventType> = {
-  $pageview: 'page',
-  $screen: 'screen',
-  $identify: 'identify',
-  $group: 'group',
-  $alias: 'alias',
-}
+const typeOfEvent = new Map<string, EventType>([
+  ['$pageview', 'page'],
+  ['$screen', 'screen'],
+  ['$identify', 'identify'],
+  ['$group', 'group'],
+  ['$alias', 'alias'],
+])
 
 /** Texts that broken senders write in place of an id. Counting them would make one person out of everybody. */
 const placeholders = new Set(['undefined', 'null', 'NaN', '[object Object]'])
@@ -83,7 +83,7 @@ function readObject(message: JsonObject, field: string): JsonObject {
 
 function build(message: JsonObject, envelope: Envelope): Normal {
   const event = readName(message)
-  const type = typeOfEvent[event] ?? 'track'
+  const type = typeOfEvent.get(event) ?? 'track'
   const id = readId(message, 'id') || newId()
   const userId = readId(message, 'userId')
   const anonymousId = readId(message, 'anonymousId')

@@ -8,7 +8,10 @@ type MessageType = Exclude<SegmentCall, 'batch'>
 const messageTypes = new Set<string>(['track', 'identify', 'page', 'screen', 'group', 'alias'])
 
 /** Segment's names of fields for ours, so that an error names what the sender wrote. */
-const originalField: Record<string, string> = { id: 'messageId', accountId: 'groupId' }
+const originalField = new Map([
+  ['id', 'messageId'],
+  ['accountId', 'groupId'],
+])
 
 const refused = (message: JsonObject, refusal: Refusal): Outcome => ({
   status: 'quarantined',
@@ -53,7 +56,7 @@ function translate(type: MessageType, message: JsonObject): JsonObject {
 }
 
 const inSegmentWords = (refusal: Refusal, type: MessageType): Refusal => {
-  const field = originalField[refusal.field] ?? refusal.field
+  const field = originalField.get(refusal.field) ?? refusal.field
   const isTraits = (type === 'identify' || type === 'group') && field.startsWith('properties')
   const renamed = isTraits ? field.replace('properties', 'traits') : field
   return {

@@ -1,3 +1,5 @@
+import type { Profile } from '../../contract.ts'
+import { propertyOf } from '../profiles/common-properties.ts'
 import { valueText } from '../words.ts'
 
 /** How the parts of a stored row are called, in the order of the table. */
@@ -29,7 +31,7 @@ export interface PreviewRows {
 
 /** What the first rows become, a column for each part and each property. Ids that are made from the row say nothing to a reader. */
 export function previewRows(rows: readonly Record<string, unknown>[]): PreviewRows {
-  const propertiesOf = (row: Record<string, unknown>) => (row['properties'] ?? {}) as Record<string, unknown>
+  const propertiesOf = (row: Record<string, unknown>) => (row['properties'] ?? {}) as Profile['properties']
   const fields = names.filter(([field]) => rows.some((row) => row[field] !== undefined && row[field] !== null))
   const properties = [...new Set(rows.flatMap((row) => Object.keys(propertiesOf(row))))]
   const shown = properties.slice(0, mostProperties)
@@ -37,7 +39,7 @@ export function previewRows(rows: readonly Record<string, unknown>[]): PreviewRo
     headers: [...fields.map(([, name]) => name), ...shown],
     rows: rows.map((row) => [
       ...fields.map(([field]) => (field === 'timestamp' || field === 'firstSeen' ? instantText(row[field]) : valueText(row[field]))),
-      ...shown.map((name) => valueText(propertiesOf(row)[name])),
+      ...shown.map((name) => valueText(propertyOf({ properties: propertiesOf(row) }, name))),
     ]),
     leftOut: properties.length - shown.length,
   }

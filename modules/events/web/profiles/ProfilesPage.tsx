@@ -12,7 +12,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import type { listAccounts, listPeople, Profile } from '../../contract.ts'
 import { Value } from '../Value.tsx'
 import { valueText } from '../words.ts'
-import { commonProperties } from './common-properties.ts'
+import { commonProperties, propertyOf } from './common-properties.ts'
 
 interface ProfilesPageProps {
   endpoint: typeof listPeople | typeof listAccounts
@@ -43,8 +43,8 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
         .map((name): Column<Profile> => ({
           id: `property.${name}`,
           header: name,
-          value: (row) => valueText(row.properties[name]),
-          cell: (row) => <Value of={row.properties[name]} />,
+          value: (row) => valueText(propertyOf(row, name)),
+          cell: (row) => <Value of={propertyOf(row, name)} />,
           width: name === 'email' ? 220 : 130,
         })),
       { id: 'key', header: 'Id', value: (row) => row.key, width: 160 },

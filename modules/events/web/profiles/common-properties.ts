@@ -26,3 +26,7 @@ export function commonProperties(profiles: readonly Pick<Profile, 'properties'>[
     .slice(0, mostColumns)
     .map(([name]) => name)
 }
+
+/** A property of a profile; undefined where it has none, whatever the name: every object has a `constructor` that is none of its own. */
+export const propertyOf = ({ properties }: Pick<Profile, 'properties'>, name: string): unknown =>
+  Object.hasOwn(properties, name) ? properties[name] : undefined

@@ -1,12 +1,16 @@
 import { formatInterval, formatNumber, type NumberStyle } from '#web/ui/number-format.ts'
 import type { Rate } from '#modules/metrics/contract.ts'
 
-const oneOf: Record<string, string> = { events: 'event', people: 'person', accounts: 'account' }
+const oneOf = new Map([
+  ['events', 'event'],
+  ['people', 'person'],
+  ['accounts', 'account'],
+])
 
 /** How figures of a metric's unit are written. Units are `events`, `people`, `accounts`, `ratio`, `number` or an ISO 4217 code. */
 export function styleOf(unit: string, language?: string): NumberStyle {
   if (unit === 'ratio') return { unit: 'share', language }
-  if (unit in oneOf) return { unit: 'count', language }
+  if (oneOf.has(unit)) return { unit: 'count', language }
   return /^[A-Z]{3}$/.test(unit) ? { unit: 'money', currency: unit, language } : { unit: 'plain', language }
 }
 
@@ -16,7 +20,7 @@ export const figure = (value: number, unit: string, language?: string, isCompact
 
 /** A figure with the word of its unit: `1,234 people`, `34.2%`. */
 export function figureWithUnit(value: number, unit: string, language?: string): string {
-  const one = oneOf[unit]
+  const one = oneOf.get(unit)
   return one ? `${figure(value, unit, language)} ${value === 1 ? one : unit}` : figure(value, unit, language)
 }
 
