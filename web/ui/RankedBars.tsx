@@ -13,6 +13,8 @@ export interface RankedBar {
   low?: number | null
   high?: number | null
   isSmallN?: boolean
+  /** Says how few, in place of "few". */
+  note?: string
 }
 
 interface RankedBarsProps {
@@ -40,7 +42,7 @@ export function RankedBars({ label, bars, unit, of, onPick, pickedId }: RankedBa
         const facts = [
           bar.n == null ? undefined : `n = ${formatNumber(bar.n, { unit: 'count', language })}${of ? ` ${of}` : ''}`,
           interval,
-          bar.isSmallN && 'few',
+          bar.isSmallN && (bar.note ?? 'few'),
         ]
         const inside = (
           <>

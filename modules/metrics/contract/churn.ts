@@ -39,7 +39,7 @@ export const churnFigures = z.object({
   revenueChurn: amount,
   /** MRR at the end of the accounts of the start ÷ MRR at the start. */
   netRevenueRetention: amount,
-  /** Why the money is missing: several currencies, no account, fewer than 5. */
+  /** Why the money is missing: several currencies, or no account. */
   revenueReason: z.string().nullable(),
 })
 export type ChurnFigures = z.infer<typeof churnFigures>

@@ -99,7 +99,9 @@ export const rate = z.object({
   high: z.number().nullable(),
   /** Fewer than 100: show the interval. */
   smallN: z.boolean(),
-  /** Fewer than 5: nothing is shown. */
+  /** Fewer than 5: too few to tell. Such segments stand below the others. */
+  few: z.boolean(),
+  /** Fewer than 5 people, or a group that would give such a group away: nothing is shown. Accounts are never hidden. */
   suppressed: z.boolean(),
   reason: z.string().nullable(),
 })

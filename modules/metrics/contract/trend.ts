@@ -63,8 +63,8 @@ const line = z.object({
   /** Over the whole range, computed from the events and not from the buckets; null with a reason in `totalMissing`. */
   total: z.number().nullable(),
   totalMissing: z.string().nullable(),
-  /** Events (or, for rates, units) behind the total. */
-  n: z.number(),
+  /** Events (or, for rates, units) behind the total; null for a line of a breakdown with fewer than 5 people, which is not shown. */
+  n: z.number().nullable(),
   /** Numerator, denominator and interval of each bucket, for rates. */
   rates: z.array(pointRate.nullable()).optional(),
 })

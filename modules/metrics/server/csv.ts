@@ -6,7 +6,8 @@ type Table = Cell[][]
 
 /** One row for each step; with a comparison, each step stands beside the one at its place in the period before. */
 function trendTable({ axis, previousAxis, series, rolling }: TrendResult): Table {
-  const name = ({ label, segment }: TrendSeries): string => (segment ? `${label}: ${segment.label}` : label)
+  const name = ({ label, segment, current }: TrendSeries): string =>
+    `${segment ? `${label}: ${segment.label}` : label}${current.n === null ? ` (${current.totalMissing})` : ''}`
   const total = rolling === null ? 'Whole range' : 'Whole range (different in all)'
   const beside = <T>(before: T): T[] => (previousAxis ? [before] : [])
   const row = (start: Cell[], before: Cell, of: (line: Line) => Cell): Cell[] => [

@@ -10,7 +10,7 @@ export { addDashboard, getDashboard, listDashboards } from './dashboards.ts'
 export { evaluateMetric } from './evaluate.ts'
 export { addMetric, getMetric, listMetrics } from './metrics.ts'
 export { kaplanMeier, medianTime } from './statistics/kaplan-meier.ts'
-export { rateOf, segmentRateOf, wilson } from './statistics/wilson.ts'
+export { rateOf, wilson } from './statistics/wilson.ts'
 export { trend } from './trend/run.ts'
 
 /** Questions about events, people, accounts and money, and the catalogue of what the numbers mean. */

@@ -86,11 +86,17 @@ describe('the rate', () => {
 })
 
 describe('what goes with it', () => {
-  it('shows adoption by week of exposure', async () => {
+  it('shows adoption by week of exposure, but no week of fewer than five people', async () => {
     const { cohorts } = await ask({})
-    expect(cohorts.filter((cohort) => cohort.exposed).map(({ key, exposed, rate }) => [key, exposed, rate.x])).toEqual([
-      ['2025-03-03', 3, 2],
-      ['2025-03-17', 2, 1],
+    expect(cohorts.filter(({ rate }) => rate.suppressed)).toMatchObject([
+      {
+        key: '2025-03-03',
+        exposed: null,
+        censored: null,
+        medianUses: null,
+        rate: { value: null, n: null, reason: 'Fewer than 5 people: not shown' },
+      },
+      { key: '2025-03-17', exposed: null, rate: { x: null, n: null } },
     ])
     expect(cohorts[0]).toMatchObject({ key: '2025-02-24', partial: true, rate: { value: null, reason: 'Nobody was exposed' } })
   })
@@ -114,10 +120,14 @@ describe('what goes with it', () => {
     expect(timeToAdopt.medianDays).toBe(2)
   })
 
-  it('hides segments of fewer than five', async () => {
+  it('hides segments of fewer than five people', async () => {
     const { segments } = await ask({ segmentBy: { of: 'person', name: 'role' } })
     expect(segments).toMatchObject([
-      { segment: { label: 'boss' }, exposed: null, rate: { value: null, n: null, suppressed: true, reason: 'fewer than 5' } },
+      {
+        segment: { label: 'boss' },
+        exposed: null,
+        rate: { value: null, n: null, suppressed: true, reason: 'Fewer than 5 people: not shown' },
+      },
       { segment: { label: 'Not set' }, exposed: null, rate: { suppressed: true } },
     ])
   })
@@ -156,12 +166,32 @@ describe('accounts', () => {
   it('adopt by what any of their people does', async () => {
     const { overall, segments, answer } = await ask({ ...question, segmentBy: { of: 'account', name: 'plan' }, featureName: 'PDF export' })
     expect(overall.rate).toMatchObject({ x: 4, n: 12 })
-    expect(segments!.map(({ segment, rate }) => [segment.label, rate.x, rate.n, rate.suppressed])).toEqual([
-      ['pro', 2, 6, false],
-      ['free', 2, 5, false],
-      ['trial', null, null, true],
+    expect(segments!.map(({ segment, rate }) => [segment.label, rate.x, rate.n, rate.few, rate.suppressed])).toEqual([
+      ['pro', 2, 6, false, false],
+      ['free', 2, 5, false, false],
+      ['trial', 0, 1, true, false],
     ])
     expect(answer.sentence).toMatch(/^33\.3 % of active accounts used PDF export within 7 days, n = 12/)
+  })
+
+  it('are shown by week, however few', async () => {
+    const { cohorts } = await ask({
+      ...question,
+      eligible: { conditions: [{ property: { of: 'account', name: 'plan' }, op: 'is', values: ['trial'] }] },
+    })
+    expect(cohorts.filter((one) => one.exposed)).toMatchObject([{ key: '2024-04-29', exposed: 1, rate: { x: 0, n: 1, few: true } }])
+  })
+
+  it('of people hide the next smallest with a small one, which would be the whole less the others', async () => {
+    const people = { ...question, unit: 'person', segmentBy: { of: 'account', name: 'plan' }, feature: { events: ['start'] } }
+    // 4 people exported only: q0, q3, q6 and q9. With their accounts: pro 6 + 2, free 5 + 2, trial 1.
+    const { overall, segments } = await ask(people)
+    expect(overall.rate.n).toBe(16)
+    expect(segments!.map(({ segment, rate }) => [segment.label, rate.n])).toEqual([
+      ['pro', 8],
+      ['free', null],
+      ['trial', null],
+    ])
   })
 
   it('has an honest Other', async () => {

@@ -34,9 +34,8 @@ export async function adoptionLine(
   const { rate } = countsOf(
     rows.find((row) => row.kind === 'all'),
     full.windowDays,
-    false,
   )
-  const cohorts = cohortsOf(rows, axis, full.windowDays)
+  const cohorts = cohortsOf(rows, axis, full)
   return {
     values: cohorts.map((cohort) => cohort.rate.value),
     missing: Object.fromEntries(

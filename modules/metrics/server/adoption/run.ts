@@ -45,7 +45,7 @@ export async function adoption(ctx: Ctx, spec: AdoptionSpec): Promise<AdoptionRe
   const ask = asker(ctx)
   const rows = await ask.ask<AdoptionRow>('Adoption', adoptionSql(planAdoption(spec, days, frame, judgement)))
   const all = rows.find((row) => row.kind === 'all')
-  const overall = countsOf(all, spec.windowDays, false)
+  const overall = countsOf(all, spec.windowDays)
   const { segments, cut } = spec.segmentBy ? segmentsOf(rows, spec) : { segments: null, cut: 0 }
   const period = periodOf(days, frame)
   return {
@@ -57,7 +57,7 @@ export async function adoption(ctx: Ctx, spec: AdoptionSpec): Promise<AdoptionRe
     segments,
     truncated: cut > 0,
     cut,
-    cohorts: cohortsOf(rows, axisOf(spec.cohort, days, frame), spec.windowDays),
+    cohorts: cohortsOf(rows, axisOf(spec.cohort, days, frame), spec),
     timeToAdopt: timeToAdopt(rows, spec.windowDays),
     answer: answerOf(spec, overall, period.words),
     period,

@@ -59,21 +59,23 @@ describe('churn', () => {
     ])
   })
 
-  it('ranks segments by what they lose, and hides small ones', async () => {
+  it('ranks segments by what they lose, those of few accounts below, and hides none', async () => {
     const { segments, answer, notes } = await ask({ segmentBy: { of: 'account', name: 'size' } })
-    expect(segments!.map(({ segment, logo }) => [segment.label, logo.x, logo.n, logo.suppressed])).toEqual([
+    expect(segments!.map(({ segment, logo }) => [segment.label, logo.x, logo.n, logo.few])).toEqual([
       ['big', 1, 5, false],
-      ['small', null, null, true],
-      ['Not set', null, null, true],
+      ['small', 1, 1, true],
+      ['Not set', 0, 2, true],
     ])
-    expect(segments![1]).toMatchObject({ mrr: { start: null }, revenueChurn: null, revenueReason: 'fewer than 5' })
+    expect(segments!.every(({ logo }) => !logo.suppressed)).toBe(true)
+    expect(segments![1]).toMatchObject({ logo: { low: expect.any(Number) as number }, mrr: { start: 50 }, revenueChurn: 1 })
     expect(answer).toEqual({
       rankBy: 'revenue',
-      rate: { value: 260 / 540, x: null, n: 5, low: null, high: null, smallN: true, suppressed: false, reason: null },
+      rate: { value: 260 / 540, x: null, n: 5, low: null, high: null, smallN: true, few: false, suppressed: false, reason: null },
       segment: 'big',
       period: 'March 2025',
       sentence: 'big loses the most revenue: 48.1 % of MRR in March 2025, €260 of €540, n = 5 accounts.',
     })
+    expect(notes).toContain('Segments of fewer than 5 accounts are too few to tell: they stand below the others, whatever they lose.')
     expect(notes).toContain(
       'Lost revenue is that of accounts that left and of accounts that pay less at the end. What others pay more is not set against it.',
     )

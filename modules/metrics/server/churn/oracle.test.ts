@@ -101,12 +101,14 @@ it('churn agrees with a naive computation', async () => {
         if (all.n > 0) expect(result.overall.mrr).toEqual(all.mrr)
         const lostShare = all.lost('revenue').reduce((total, one) => total + one.lost, 0) / all.mrr.start
         if (all.n > 0) expect(result.overall.revenueChurn).toBeCloseTo(lostShare, 12)
-        const ranked = result.segments!.filter(({ segment }) => segment.kind === 'value').map((part) => part.revenueChurn ?? -1)
-        expect(ranked).toEqual(ranked.toSorted((a, b) => b - a))
+        for (const few of [false, true]) {
+          const parts = result.segments!.filter(({ segment, logo }) => segment.kind === 'value' && logo.few === few)
+          const ranked = parts.map((part) => part.revenueChurn ?? -1)
+          expect(ranked).toEqual(ranked.toSorted((a, b) => b - a))
+        }
         for (const { segment, logo, mrr } of result.segments!) {
           const expected = naive(Object.keys(segments).filter((account) => segments[account] === segment.value))
-          if (expected.n < 5) expect(logo.suppressed).toBe(true)
-          else expect([logo.x, logo.n, mrr]).toEqual([expected.x, expected.n, expected.mrr])
+          expect([logo.x, logo.n, logo.few, mrr]).toEqual([expected.x, expected.n, expected.n < 5, expected.mrr])
         }
         for (const rankBy of ['revenue', 'logo'] as const) {
           const expected = all.lost(rankBy)

@@ -2,7 +2,7 @@ import type { ChurnFigures, ChurnResult, ChurnSpec, Rate } from '../../contract.
 import { money, percent, rangeInWords } from '../answer.ts'
 import { segmentOfValue } from '../segment.ts'
 import type { ChurnRow } from '../sql/churn.ts'
-import { rateOf, segmentRateOf } from '../statistics/wilson.ts'
+import { rateOf } from '../statistics/wilson.ts'
 
 const noAccounts = 'No account was paying at the start'
 
@@ -13,16 +13,15 @@ type Sums = Omit<ChurnRow, 'start' | 'is_all' | 'segment'>
 const empty: Sums = { n: 0, churned: 0, mrr_start: 0, mrr_churned: 0, mrr_contraction: 0, mrr_expansion: 0, mrr_end: 0, currencies: [] }
 
 /** Why money cannot be added up, or null when it can. */
-function moneyProblem({ n, currencies }: Sums, isSuppressed: boolean): string | null {
+function moneyProblem({ n, currencies }: Sums): string | null {
   if (n === 0) return noAccounts
-  if (isSuppressed) return 'fewer than 5'
   return currencies.length > 1 ? `Amounts are in ${currencies.toSorted().join(', ')}; they cannot be added up` : null
 }
 
-/** Logos and money of one group of accounts. Money is not a number when currencies are mixed or the group is too small to show. */
-export function figuresOf(sums: Sums = empty, isPart = false): ChurnFigures {
-  const logo = (isPart ? segmentRateOf : rateOf)(sums.churned, sums.n, noAccounts)
-  const revenueReason = moneyProblem(sums, logo.suppressed)
+/** Logos and money of one group of accounts. Money is not a number when currencies are mixed. */
+export function figuresOf(sums: Sums = empty): ChurnFigures {
+  const logo = rateOf(sums.churned, sums.n, noAccounts)
+  const revenueReason = moneyProblem(sums)
   if (revenueReason) {
     return { logo, mrr: noMoney, revenueChurn: null, netRevenueRetention: null, revenueReason }
   }
@@ -51,19 +50,25 @@ type Part = NonNullable<ChurnResult['segments']>[number]
 
 const rankOf = (part: Part, by: ChurnSpec['rankBy']): number => (by === 'logo' ? part.logo.value : part.revenueChurn) ?? -1
 
+/** The highest churn first; segments of too few accounts below all others, whatever their churn. */
+const byChurn =
+  (by: ChurnSpec['rankBy']) =>
+  (a: Part, b: Part): number =>
+    Number(a.logo.few) - Number(b.logo.few) || rankOf(b, by) - rankOf(a, by) || (b.logo.n ?? 0) - (a.logo.n ?? 0)
+
 /** Segments with the highest churn first; then "Not set", and "Other" for those beyond the limit (the smallest ones). */
 export function segmentsOf(rows: readonly ChurnRow[], spec: ChurnSpec): { segments: Part[]; cut: number } {
   const parts = rows.filter((row) => !row.is_all)
   const valued = parts.filter((row) => row.segment !== null)
   const shown = valued.slice(0, spec.segmentLimit)
   const rest = valued.slice(spec.segmentLimit)
-  const part = (row: ChurnRow): Part => ({ segment: segmentOfValue(row.segment ?? null), ...figuresOf(row, true) })
-  const ranked = shown.map(part).toSorted((a, b) => rankOf(b, spec.rankBy) - rankOf(a, spec.rankBy) || (b.logo.n ?? 0) - (a.logo.n ?? 0))
+  const part = (row: ChurnRow): Part => ({ segment: segmentOfValue(row.segment ?? null), ...figuresOf(row) })
+  const ranked = shown.map(part).toSorted(byChurn(spec.rankBy))
   const segments = [...ranked, ...parts.filter((row) => row.segment === null).map(part)]
   const all = rows.find((row) => row.is_all)
   if (all && rest.length > 0) {
     const others = [...shown, ...parts.filter((row) => row.segment === null)].reduce<Sums>(minus, all)
-    segments.push({ segment: { kind: 'other', value: null, label: 'Other' }, ...figuresOf(others, true) })
+    segments.push({ segment: { kind: 'other', value: null, label: 'Other' }, ...figuresOf(others) })
   }
   return { segments, cut: rest.length }
 }
@@ -71,7 +76,7 @@ export function segmentsOf(rows: readonly ChurnRow[], spec: ChurnSpec): { segmen
 /** Whether the order of the first two segments may be chance: their intervals overlap. */
 export function orderMayBeChance([first, second]: readonly Part[]): boolean {
   if (first?.logo.low == null || first.logo.x === 0 || second?.logo.high == null) return false
-  return second.segment.kind === 'value' && first.logo.low <= second.logo.high
+  return second.segment.kind === 'value' && first.logo.few === second.logo.few && first.logo.low <= second.logo.high
 }
 
 interface Answered {
@@ -97,9 +102,11 @@ export function answerOf({ overall, segments, rankBy, period, currency }: Answer
 
 const unknown = (reason: string | null, period: string): string => `Churn is not known: ${reason ?? noAccounts} (${period}).`
 
+const fewInWords = ({ few }: Rate): string => (few ? ', too few to tell' : '')
+
 function logoSentence(rate: Rate, segment: string | null, period: string): string {
   if (rate.value === null) return unknown(rate.reason, period)
-  const basis = `n = ${rate.n ?? 0}, ${rangeInWords(rate)}`
+  const basis = `n = ${rate.n ?? 0}, ${rangeInWords(rate)}${fewInWords(rate)}`
   if (rate.value === 0) return `No paying account left in ${period}, ${basis}.`
   const who = segment === null ? '' : `${segment} loses the most accounts: `
   return `${who}${percent(rate.value)} of paying accounts churned in ${period}, ${basis}.`
@@ -108,7 +115,7 @@ function logoSentence(rate: Rate, segment: string | null, period: string): strin
 function revenueSentence(figures: ChurnFigures, segment: string | null, period: string, currency: string | null): string {
   const { mrr, revenueChurn, revenueReason, logo } = figures
   if (revenueChurn === null) return unknown(revenueReason, period)
-  const basis = `n = ${logo.n ?? 0} accounts`
+  const basis = `n = ${logo.n ?? 0} accounts${fewInWords(logo)}`
   if (revenueChurn === 0) return `No revenue was lost in ${period}: nobody left or pays less, ${basis}.`
   const who = segment === null ? '' : `${segment} loses the most revenue: `
   const lost = (mrr.churned ?? 0) + (mrr.contraction ?? 0)

@@ -56,6 +56,8 @@ export async function churn(ctx: Ctx, spec: ChurnSpec): Promise<ChurnResult> {
   const currency = whole?.currencies.length === 1 ? (whole.currencies[0] ?? null) : null
   const notes = [...rules]
   if (period.partial) notes.push('The period is not over: endings that are not known yet are missing.')
+  if (segments?.some(({ logo }) => logo.few))
+    notes.push('Segments of fewer than 5 accounts are too few to tell: they stand below the others, whatever they lose.')
   if (segments && spec.rankBy === 'logo' && orderMayBeChance(segments))
     notes.push('The intervals of the first two segments overlap: their order may be chance.')
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kaplanMeier, medianTime } from './kaplan-meier.ts'
-import { rateOf, segmentRateOf, wilson } from './wilson.ts'
+import { rateOf, wilson } from './wilson.ts'
 
 describe('the Wilson interval', () => {
   it.each([
@@ -45,9 +45,10 @@ describe('a rate', () => {
     expect(rateOf(50, 100, '').smallN).toBe(false)
   })
 
-  it('of a part is hidden below five', () => {
-    expect(segmentRateOf(1, 4, '')).toMatchObject({ value: null, x: null, n: null, suppressed: true, reason: 'fewer than 5' })
-    expect(segmentRateOf(1, 5, '')).toMatchObject({ value: 0.2, n: 5, suppressed: false })
+  it('says when n is too few to tell', () => {
+    expect(rateOf(1, 4, '')).toMatchObject({ value: 0.25, n: 4, few: true, suppressed: false })
+    expect(rateOf(1, 5, '')).toMatchObject({ value: 0.2, n: 5, few: false })
+    expect(rateOf(0, 0, 'Nobody')).toMatchObject({ value: null, few: false })
   })
 })
 

@@ -16,19 +16,17 @@ export function wilson(x: number, n: number, z: number = z95): { low: number; hi
   return { low: x === 0 ? 0 : Math.max(0, centre - half), high: x === n ? 1 : Math.min(1, centre + half) }
 }
 
-const smallest = 5
+/** Fewer than this is too few to tell anything by. */
+export const smallest = 5
 const needsInterval = 100
 
-const nothing = { value: null, x: null, low: null, high: null, smallN: true }
+const nothing = { value: null, x: null, low: null, high: null, smallN: true, few: false }
 
 /** A share with its interval. Without units it is not a number and says why (`reason`). */
 export function rateOf(x: number, n: number, reason: string): Rate {
   if (n === 0) return { ...nothing, n: 0, suppressed: false, reason }
-  return { value: x / n, x, n, ...wilson(x, n), smallN: n < needsInterval, suppressed: false, reason: null }
+  return { value: x / n, x, n, ...wilson(x, n), smallN: n < needsInterval, few: n < smallest, suppressed: false, reason: null }
 }
 
-/** What stands in place of the rate of a group of fewer than 5, so that nobody can be picked out. */
-export const tooFew: Rate = { ...nothing, n: null, suppressed: true, reason: 'fewer than 5' }
-
-/** The same for a part of the whole: small groups are not shown. */
-export const segmentRateOf = (x: number, n: number, reason: string): Rate => (n > 0 && n < smallest ? tooFew : rateOf(x, n, reason))
+/** What stands in place of the rate of a group that is not shown. */
+export const hiddenRate = (reason: string): Rate => ({ ...nothing, n: null, suppressed: true, reason })

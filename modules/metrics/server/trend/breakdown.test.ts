@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Ctx } from '#kernel/context.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { tell } from '#test/stories.ts'
 import { trendSpec, type TrendResult } from '../../contract.ts'
@@ -9,13 +11,12 @@ let t: TestApp
 const range = { type: 'between', from: '2025-03-03', to: '2025-03-05' }
 const ask = (question: object): Promise<TrendResult> => trend(t.ctx, trendSpec.parse({ kind: 'trend', range, ...question }))
 const visits = (type = 'count', filter?: object) => [{ kind: 'events', events: ['visit'], measure: { type }, ...(filter && { filter }) }]
+/** Each of the story’s people five times, in a workspace of their own: lines of fewer than five people are not shown. */
+let crowd: Ctx
+const askCrowd = (question: object): Promise<TrendResult> => trend(crowd, trendSpec.parse({ kind: 'trend', range, ...question }))
 const lines = ({ series }: TrendResult) => series.map(({ segment, current }) => [segment!.label, current.values, current.total])
 
-beforeAll(async () => {
-  t = await testApp({ now: () => new Date('2025-04-15T10:00:00Z') })
-  await tell(
-    t.ctx,
-    `ana did visit at 2025-03-03 09:00 with {"page": "home", "seconds": 5, "on": "2025-03-01"}
+const story = `ana did visit at 2025-03-03 09:00 with {"page": "home", "seconds": 5, "on": "2025-03-01"}
      ana did visit at 2025-03-03 09:01 with {"page": "home", "seconds": 10, "on": "2025-03-02T23:30:00Z"}
      bob did visit at 2025-03-03 09:02 with {"page": "home", "seconds": 15}
      ana did visit at 2025-03-04 09:00 with {"page": "prices", "seconds": 20}
@@ -32,8 +33,13 @@ beforeAll(async () => {
      account zeta is {"plan": "free"}
      ana belongs to zeta since 2025-01-01
      ana belongs to acme since 2025-02-01
-     bob belongs to acme since 2025-01-01`,
-  )
+     bob belongs to acme since 2025-01-01`
+
+beforeAll(async () => {
+  t = await testApp({ now: () => new Date('2025-04-15T10:00:00Z') })
+  await tell(t.ctx, story)
+  crowd = { ...t.ctx, ch: t.app.ch.forWorkspace(randomUUID()) }
+  await tell(crowd, [1, 2, 3, 4, 5].map((n) => story.replaceAll(/\b(ana|bob|cat|dan)\b/g, `$1${n}`)).join('\n'))
 })
 afterAll(() => t.close())
 
@@ -50,21 +56,21 @@ describe('breakdown', () => {
   })
 
   it('counts a person once in Other, however many small values they have', async () => {
-    const result = await ask({ series: visits('people'), breakdown: { property: { of: 'event', name: 'page' }, limit: 2 } })
+    const result = await askCrowd({ series: visits('people'), breakdown: { property: { of: 'event', name: 'page' }, limit: 2 } })
     expect(lines(result)).toEqual([
-      ['home', [2, 0], 2],
-      ['prices', [0, 2], 2],
-      ['Other', [0, 1], 1],
-      ['Not set', [0, 1], 1],
+      ['home', [10, 0], 10],
+      ['prices', [0, 10], 10],
+      ['Other', [0, 5], 5],
+      ['Not set', [0, 5], 5],
     ])
   })
 
   it('reads properties of people and accounts as they are now', async () => {
-    const byCountry = await ask({ series: visits('people'), breakdown: { property: { of: 'person', name: 'country' } } })
+    const byCountry = await askCrowd({ series: visits('people'), breakdown: { property: { of: 'person', name: 'country' } } })
     expect(lines(byCountry)).toEqual([
-      ['SE', [2, 2], 2],
-      ['DE', [0, 1], 1],
-      ['Not set', [0, 1], 1],
+      ['SE', [10, 10], 10],
+      ['DE', [0, 5], 5],
+      ['Not set', [0, 5], 5],
     ])
     expect(byCountry.notes).toEqual(['Properties of people and accounts are read as they are now.'])
     const byPlan = await ask({ series: visits(), breakdown: { property: { of: 'account', name: 'plan' } } })
@@ -87,28 +93,62 @@ describe('breakdown', () => {
 
   it('shows the same values for the previous period and for every series', async () => {
     const question = { range: { type: 'between', from: '2025-03-04', to: '2025-03-05' }, compare: 'previous' }
-    const result = await ask({
+    const result = await askCrowd({
       ...question,
       series: [...visits(), ...visits('people')],
       breakdown: { property: { of: 'event', name: 'page' }, limit: 1 },
     })
     expect(result.series.map((one) => [one.key, one.segment!.label, one.current.total, one.previous!.total])).toEqual([
-      ['A', 'prices', 2, 0],
-      ['A', 'Other', 2, 3],
-      ['A', 'Not set', 1, 0],
-      ['B', 'prices', 2, 0],
-      ['B', 'Other', 1, 2],
-      ['B', 'Not set', 1, 0],
+      ['A', 'prices', 10, 0],
+      ['A', 'Other', 10, 15],
+      ['A', 'Not set', 5, 0],
+      ['B', 'prices', 10, 0],
+      ['B', 'Other', 5, 10],
+      ['B', 'Not set', 5, 0],
     ])
   })
 
   it('rolls by segment', async () => {
-    const result = await ask({ series: visits('people'), rolling: 7, breakdown: { property: { of: 'event', name: 'page' }, limit: 1 } })
+    const result = await askCrowd({
+      series: visits('people'),
+      rolling: 7,
+      breakdown: { property: { of: 'event', name: 'page' }, limit: 1 },
+    })
     expect(lines(result)).toEqual([
-      ['home', [2, 2], 2],
-      ['Other', [0, 3], 3],
-      ['Not set', [0, 1], 1],
+      ['home', [10, 10], 10],
+      ['Other', [0, 15], 15],
+      ['Not set', [0, 5], 5],
     ])
+  })
+
+  it('does not show lines of fewer than five people, nor what would tell of them; events and accounts it does', async () => {
+    const byPage = { breakdown: { property: { of: 'event', name: 'page' } } }
+    await tell(crowd, 'eve did visit at 2025-03-04 10:00 with {"page": "home"}\n fay did visit at 2025-03-04 10:00 with {"page": "blog"}')
+    const people = await askCrowd({ series: visits('people'), ...byPage })
+    expect(lines(people)).toEqual([
+      ['home', [10, 1], 11],
+      ['prices', [0, 10], 10],
+      ['Help', [null, null], null],
+      ['jobs', [0, 5], 5],
+      ['blog', [null, null], null],
+      ['Not set', [0, 5], 5],
+    ])
+    expect(people.series[4]!.current).toMatchObject({
+      n: null,
+      totalMissing: 'Fewer than 5 people: not shown',
+      missing: { '0': expect.any(String) as string },
+    })
+    expect(people.notes).toContain('2 lines have fewer than 5 people, or would tell of one that has: they are not shown.')
+    expect(lines(await askCrowd({ series: visits('per_person'), ...byPage })).map(([label, , total]) => [label, total])).toContainEqual([
+      'blog',
+      null,
+    ])
+    expect(lines(await askCrowd({ series: visits(), ...byPage }))).toContainEqual(['blog', [0, 1], 1])
+    expect(lines(await askCrowd({ series: visits('accounts'), ...byPage }))).toContainEqual(['home', [1, 0], 1])
+    const whole = await askCrowd({
+      series: visits('people', { conditions: [{ property: { of: 'event', name: 'page' }, op: 'is', values: ['blog'] }] }),
+    })
+    expect(whole.series[0]!.current.total).toBe(1)
   })
 })
 

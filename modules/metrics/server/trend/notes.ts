@@ -1,4 +1,5 @@
-import type { PropertyRef } from '../../contract.ts'
+import type { PropertyRef, TrendSeries } from '../../contract.ts'
+import { tooFewPeople } from '../small-groups.ts'
 import { propertiesOf } from '../sql/condition.ts'
 import type { LinePlan, TrendPlan } from './plan.ts'
 
@@ -23,8 +24,13 @@ const readsProfiles = ({ spec, lines }: TrendPlan): boolean =>
   [...(spec.breakdown ? [spec.breakdown.property] : []), ...lines.flatMap(filteredBy)].some(({ of }) => of !== 'event')
 
 /** What a reader of the figures has to know. */
-export function notesOf(plan: TrendPlan): string[] {
+export function notesOf(plan: TrendPlan, lines: readonly TrendSeries[]): string[] {
   const notes: string[] = []
+  const hidden = lines.filter(({ current }) => current.totalMissing === tooFewPeople).length
+  if (hidden > 0)
+    notes.push(
+      `${hidden === 1 ? 'One line has' : `${hidden} lines have`} fewer than 5 people, or would tell of one that has: ${hidden === 1 ? 'it is' : 'they are'} not shown.`,
+    )
   if (plan.previous && isRunning(plan)) notes.push('No change is given: the period is not over, and the one before it is.')
   if (readsProfiles(plan)) notes.push('Properties of people and accounts are read as they are now.')
   if (plan.current.axis.some((step) => step.why === 'cut')) notes.push('The first or last period lies partly outside the range.')

@@ -12,6 +12,7 @@ import { eachValueSql, rankSql, trendSql, type Counting, type RankRow, type Tren
 import { addDays } from '../time/calendar.ts'
 import { frameOf } from '../time/frame.ts'
 import { periodOf } from '../time/period.ts'
+import { peopleOf, withoutFew, type Bare } from './few-people.ts'
 import { byPosition, rankValues, type Ranking } from './each-value.ts'
 import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
 import { isRunning, notesOf } from './notes.ts'
@@ -96,8 +97,6 @@ function positionsOf(rows: readonly TrendRow[], top: Top | null): (number | null
   return [...top.values.map((_, i) => i + 1), ...[0, -1].filter((position) => present.has(position))]
 }
 
-type Bare = Pick<TrendSeries, 'segment' | 'current' | 'previous' | 'withoutNumber'>
-
 async function countedLines(ask: Asker, plan: TrendPlan, label: string, counted: Counted, top: Top | null): Promise<Bare[]> {
   const { current, previous } = plan
   const [now, before] = await Promise.all([
@@ -106,11 +105,15 @@ async function countedLines(ask: Asker, plan: TrendPlan, label: string, counted:
   ])
   return positionsOf(now, top).map((position) => {
     const rows = bySegment(now, position)
+    const line = lineOf(rows, current.axis, counted.measure)
+    const earlier = before && previous ? lineOf(bySegment(before, position), previous.axis, counted.measure) : null
+    const people = peopleOf(line, counted.measure)
     return {
       segment: position === null || !top ? null : segmentAt(position, top.values),
-      current: lineOf(rows, current.axis, counted.measure),
-      previous: before && previous ? lineOf(bySegment(before, position), previous.axis, counted.measure) : null,
+      current: line,
+      previous: earlier,
       withoutNumber: withoutNumber(rows, counted.measure),
+      people: people === null ? null : { current: people, previous: (earlier && peopleOf(earlier, counted.measure)) ?? 0 },
     }
   })
 }
@@ -133,6 +136,7 @@ async function ratioLines(ask: Asker, plan: TrendPlan, line: LinePlan, top: Top 
           ? ratioOf(above?.previous ?? nothing(plan.previous), below.previous, plan.previous.axis, total)
           : null,
       withoutNumber: null,
+      people: below.people ?? above?.people ?? null,
     }
   })
 }
@@ -141,7 +145,7 @@ async function linesOf(ctx: Ctx, ask: Asker, plan: TrendPlan, line: LinePlan, to
   const { source } = line
   const stretches = async (answer: (stretch: Stretch) => Promise<TrendSeries['current']>): Promise<Bare[]> => {
     const [current, previous] = await Promise.all([answer(plan.current), plan.previous ? answer(plan.previous) : null])
-    return [{ segment: null, current, previous, withoutNumber: null }]
+    return [{ segment: null, current, previous, withoutNumber: null, people: null }]
   }
   const bare =
     source.kind === 'counted'
@@ -152,7 +156,8 @@ async function linesOf(ctx: Ctx, ask: Asker, plan: TrendPlan, line: LinePlan, to
           ? await stretches((stretch) => adoptionLine(ctx, ask, plan, source, stretch))
           : await stretches((stretch) => churnLine(ask, plan, source.spec, stretch))
   const { key, label, unit, direction, metric } = line
-  return bare.map((one) => ({
+  const lines = withoutFew(bare, { current: plan.current.axis, previous: plan.previous?.axis ?? null })
+  return lines.map(({ people: _, ...one }) => ({
     key,
     label,
     unit,
@@ -182,6 +187,7 @@ export async function trend(ctx: Ctx, spec: TrendSpec): Promise<TrendResult> {
     return { top, series: await Promise.all(plan.lines.map((line) => linesOf(ctx, ask, plan, line, top))) }
   }
   const [fresh, { top, series }] = await Promise.all([freshness(ctx, frame.now), answer()])
+  const lines = series.flat()
   const strip = (axis: Stretch['axis']) => axis.map(({ group: _, ...bucket }) => bucket)
   return {
     kind: 'trend',
@@ -189,13 +195,13 @@ export async function trend(ctx: Ctx, spec: TrendSpec): Promise<TrendResult> {
     rolling: spec.rolling ?? null,
     axis: strip(plan.current.axis),
     previousAxis: plan.previous && strip(plan.previous.axis),
-    series: series.flat(),
+    series: lines,
     period: periodOf(plan.current.days, frame),
     previousPeriod: plan.previous && periodOf(plan.previous.days, frame),
     truncated: (top?.cut ?? 0) > 0,
     cut: top?.cut ?? 0,
     freshness: fresh,
-    notes: notesOf(plan),
+    notes: notesOf(plan, lines),
     sql: ask.asked,
   }
 }

@@ -30,9 +30,9 @@ export function AdoptionAnswer({ anchored, ...props }: AdoptionPartProps & { anc
   return (
     <>
       <StatAnswer
-        value={rate.suppressed ? null : rate.value}
+        value={rate.value}
         unit="share"
-        reason={rate.reason ?? (rate.suppressed ? `Fewer than 5 ${many}: not shown.` : null)}
+        reason={rate.reason}
         n={rate.n}
         of={many}
         low={rate.low}

@@ -14,7 +14,7 @@ export function AdoptionFacts({ result, spec }: { result: AdoptionResult; spec: 
   return (
     <dl className={classes.facts}>
       <Fact name="Adopted" words={`of ${overall.rate.n?.toLocaleString(language) ?? 'too few'} ${many} that had the time`}>
-        <NumberText value={overall.rate.suppressed ? null : overall.rate.x} unit="count" reason={overall.rate.reason} />
+        <NumberText value={overall.rate.x} unit="count" reason={overall.rate.reason} />
       </Fact>
       <Fact name="Depth" words={`uses by the median ${one} that adopted, in its ${spec.windowDays} days`}>
         <NumberText value={overall.medianUses} unit="plain" reason="Nobody has adopted yet." />
@@ -29,14 +29,7 @@ export function AdoptionFacts({ result, spec }: { result: AdoptionResult; spec: 
         )}
       </Fact>
       <Fact name="Retained adoption" words={retainedWords(result, language)}>
-        <NumberText
-          value={retained.suppressed ? null : retained.value}
-          unit="share"
-          reason={retained.reason}
-          n={retained.n}
-          low={retained.low}
-          high={retained.high}
-        />
+        <NumberText value={retained.value} unit="share" reason={retained.reason} n={retained.n} low={retained.low} high={retained.high} />
       </Fact>
     </dl>
   )

@@ -37,7 +37,7 @@ export function AdoptionSegments({ result, spec, state, onChange }: AdoptionPart
       ) : (
         result.segments && (
           <>
-            <RankedBars label={`Adoption by ${propertyName(by)}`} bars={segmentBars(result.segments, many)} unit="share" of={many} />
+            <RankedBars label={`Adoption by ${propertyName(by)}`} bars={segmentBars(result.segments)} unit="share" of={many} />
             {segmentNotes(result.segments, result.cut, many).map((note) => (
               <Notice key={note}>{note}</Notice>
             ))}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Rate } from '#modules/metrics/contract.ts'
 import type { ChartTheme } from '#web/ui/chart-theme.ts'
 import { cohortChart, everyDay, timeToAdoptChart } from './adoption-charts.ts'
 import { aRate, anAdoption } from './adoption.sample.ts'
@@ -22,11 +23,14 @@ test('a cohort says its n, its interval and who is too early', () => {
   expect(spec.table.rows).toHaveLength(2)
 })
 
-test('a cohort of fewer than five has no point', () => {
+test('a cohort of few people has no point, one of few accounts is too few to tell', () => {
   const [first] = anAdoption().cohorts
-  const spec = cohortChart(anAdoption({ cohorts: [{ ...first!, rate: { ...aRate(1, 3), suppressed: true } }] }), 'week', locale)
-  expect(spec.tooltip(0)).toMatchObject({ rows: [{ value: 'N/A' }], note: 'Fewer than 5 accounts: not shown' })
-  expect(spec.table.rows[0]![1]).toBeNull()
+  const drawn = (rate: Rate) => cohortChart(anAdoption({ cohorts: [{ ...first!, rate }] }), 'week', locale)
+  const reason = 'Fewer than 5 people: not shown'
+  const hidden = drawn({ ...aRate(1, 3), value: null, x: null, n: null, few: false, suppressed: true, reason })
+  expect(hidden.tooltip(0)).toMatchObject({ rows: [{ value: 'N/A' }], note: reason })
+  expect(hidden.table.rows[0]![1]).toBeNull()
+  expect(drawn(aRate(1, 4)).tooltip(0)).toMatchObject({ rows: [{ value: '25.0%' }], note: 'n = 4, 20.0–30.0% · too few to tell' })
 })
 
 test('the curve has a step for each day and keeps its height between them', () => {

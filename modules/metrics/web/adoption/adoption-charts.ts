@@ -4,16 +4,16 @@ import type { ChartTheme } from '#web/ui/chart-theme.ts'
 import type { Locale } from '#web/ui/locale.tsx'
 import { formatNumber } from '#web/ui/number-format.ts'
 import { timeSeries } from '#web/ui/time-series.ts'
+import { tooFewToTell } from '../answers/segment-bars.ts'
 import { counted, intervalWords, percent, unitWords } from '../words/figures.ts'
 
-/** The rate of each cohort: those who came in the same week or month. Cohorts of fewer than five have no point. */
+/** The rate of each cohort: those who came in the same week or month. Small groups of people have no point. */
 export function cohortChart(result: AdoptionResult, interval: 'week' | 'month', locale: Locale): ChartSpec {
-  const { cohorts, unit } = result
-  const { many } = unitWords[unit]
+  const { cohorts } = result
   const running = cohorts.findIndex((one) => one.partial)
   const spec = timeSeries({
     buckets: cohorts.map((one) => one.key),
-    series: [{ name: 'Adopted', values: cohorts.map(({ rate }) => (rate.suppressed ? null : rate.value)) }],
+    series: [{ name: 'Adopted', values: cohorts.map(({ rate }) => rate.value) }],
     interval,
     unit: 'share',
     partialFrom: running < 0 ? undefined : running,
@@ -24,20 +24,19 @@ export function cohortChart(result: AdoptionResult, interval: 'week' | 'month', 
     tooltip: (place) => {
       const { note: _, ...content } = spec.tooltip(place)
       const one = cohorts[place]
-      return one ? { ...content, note: cohortNote(one, many, locale.language) } : content
+      return one ? { ...content, note: cohortNote(one, locale.language) } : content
     },
     table: {
       headers: ['Came in', 'Adopted', 'n', 'From', 'To', 'Too early to judge'],
-      rows: cohorts.map(({ key, rate, censored }) => [key, rate.suppressed ? null : rate.value, rate.n, rate.low, rate.high, censored]),
+      rows: cohorts.map(({ key, rate, censored }) => [key, rate.value, rate.n, rate.low, rate.high, censored]),
     },
   }
 }
 
-function cohortNote({ rate, censored }: AdoptionResult['cohorts'][number], many: string, language?: string): string {
-  if (rate.suppressed) return `Fewer than 5 ${many}: not shown`
+function cohortNote({ rate, censored }: AdoptionResult['cohorts'][number], language?: string): string {
   const basis = rate.n === null ? '' : `n = ${formatNumber(rate.n, { unit: 'count', language })}, ${intervalWords(rate, language)}`
   const early = censored ? `${formatNumber(censored, { unit: 'count', language })} too early to judge` : ''
-  return [rate.value === null ? rate.reason : basis, early].filter(Boolean).join(' · ')
+  return [rate.value === null ? rate.reason : basis, rate.few && tooFewToTell, early].filter(Boolean).join(' · ')
 }
 
 /** The share that has adopted so many days after its `exposure` (Kaplan–Meier), as steps, with the median where there is one. */

@@ -37,7 +37,7 @@ test('the median speaks, or says why not', () => {
 
 test('retained adoption names its days and n', () => {
   expect(retainedWords(anAdoption(), 'en-US')).toBe('of those who adopted used it again on days 29 to 56, n = 120')
-  expect(rateWords({ ...aRate(1, 2), suppressed: true })).toBe('N/A')
+  expect(rateWords({ ...aRate(1, 2), value: null, suppressed: true })).toBe('N/A')
 })
 
 test('how it is computed', () => {

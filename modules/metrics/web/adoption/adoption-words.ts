@@ -67,4 +67,4 @@ export function retainedWords({ retained, retainedDays }: AdoptionResult, langua
 
 /** The rate of a cohort or segment, for a cell. */
 export const rateWords = (rate: AdoptionResult['retained'], language?: string): string =>
-  rate.suppressed || rate.value === null ? 'N/A' : percent(rate.value, language)
+  rate.value === null ? 'N/A' : percent(rate.value, language)

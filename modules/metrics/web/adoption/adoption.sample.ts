@@ -7,6 +7,7 @@ export const aRate = (x: number, n: number): Rate => ({
   low: x / n - 0.05,
   high: x / n + 0.05,
   smallN: n < 100,
+  few: n < 5,
   suppressed: false,
   reason: null,
 })

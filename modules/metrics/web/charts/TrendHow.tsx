@@ -16,7 +16,7 @@ export function TrendHow({ result, spec, onClose }: TrendHowProps) {
   const { language } = useLocale()
   const metrics = new Map(result.series.flatMap((one) => (one.metric ? [[one.metric.key, one.metric]] : [])))
   const withoutNumber = result.series.reduce((sum, one) => sum + (one.withoutNumber ?? 0), 0)
-  const n = result.series.reduce((sum, one) => sum + one.current.n, 0)
+  const n = result.series.reduce((sum, one) => sum + (one.current.n ?? 0), 0)
   return (
     <HowCounted
       definition={trendDefinition(spec, language).map((sentence) => (

@@ -37,7 +37,7 @@ export function TrendNumbers({ result, onExplain, isTile = false }: TrendNumbers
                 />
               )}
               {!isTile && <span>{result.period.words}</span>}
-              {one.unit === 'ratio' && <span>n = {one.current.n.toLocaleString(language)}</span>}
+              {one.unit === 'ratio' && one.current.n !== null && <span>n = {one.current.n.toLocaleString(language)}</span>}
               {onExplain && (
                 <button type="button" className={classes.explain} onClick={onExplain}>
                   How it was counted

@@ -34,7 +34,7 @@ export function trendTable(result: TrendResult, locale: Locale): { columns: Colu
       kind: 'number',
       width: 100,
       value: (row) => row.series.current.n,
-      cell: ({ series }) => figure(series.current.n, 'events', language),
+      cell: ({ series: { current } }) => (current.n === null ? 'not shown' : figure(current.n, 'events', language)),
       hint: 'Events, or for shares people or accounts, behind the figure',
     },
     ...result.axis.map((bucket, i): Column<TrendRow> => ({

@@ -113,7 +113,7 @@ function barNotes({ segments, cut }: ChurnResult, by: ChurnSpec['rankBy']): stri
       cut,
       'accounts',
     )
-  const isSmall = rates.some(({ smallN, suppressed }) => smallN && !suppressed)
+  const isSmall = rates.some(({ smallN, few }) => smallN && !few)
   return [
     ...(isSmall ? ['A share of money has no interval: among fewer than 100 accounts, one large account can decide the order.'] : []),
     ...segmentNotes(

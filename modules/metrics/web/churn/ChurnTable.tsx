@@ -59,20 +59,20 @@ function churnColumns(by: ChurnSpec['rankBy'], property: string, currency: strin
       hint: 'Accounts that left ÷ accounts that paid at the start',
       kind: 'number',
       width: 170,
-      value: ({ logo }) => (logo.suppressed ? null : logo.value),
+      value: ({ logo }) => logo.value,
       cell: ({ logo }) => (
         <NumberText
-          value={logo.suppressed ? null : logo.value}
+          value={logo.value}
           unit="share"
           n={logo.n}
           low={logo.low}
           high={logo.high}
           isSmallN={logo.smallN}
-          reason={logo.suppressed ? 'Fewer than 5 accounts: not shown' : logo.reason}
+          reason={logo.reason}
         />
       ),
     },
-    { id: 'churned', header: 'Left', kind: 'number', width: 90, value: ({ logo }) => (logo.suppressed ? null : logo.x) },
+    { id: 'churned', header: 'Left', kind: 'number', width: 90, value: ({ logo }) => logo.x },
   ]
   const revenue: Column<Part>[] = [
     share(

@@ -23,6 +23,7 @@ const rate = (x: number, n: number, spread = 0.02): Rate => ({
   low: x / n - spread,
   high: x / n + spread,
   smallN: n < 100,
+  few: n < 5,
   suppressed: false,
   reason: null,
 })
@@ -33,14 +34,13 @@ const figures = (x: number, n: number, revenueChurn: number | null = 0.05): Chur
   netRevenueRetention: 0.95,
   revenueReason: revenueChurn === null ? 'Amounts are in EUR, USD; they cannot be added up' : null,
 })
-const hidden: ChurnFigures = { ...figures(1, 3), logo: { ...rate(1, 3), value: null, suppressed: true } }
 const part = (name: string, its: ChurnFigures) => ({ segment: { kind: 'value' as const, value: name, label: name }, ...its })
 
 const result: ChurnResult = {
   kind: 'churn',
   currency: 'USD',
   overall: figures(25, 300),
-  segments: [part('Tiny', hidden), part('Enterprise', figures(20, 100, 0.02)), part('Basic', figures(5, 200, 0.09))],
+  segments: [part('Enterprise', figures(20, 100, 0.02)), part('Basic', figures(5, 200, 0.09)), part('Tiny', figures(0, 3, 0))],
   truncated: false,
   cut: 0,
   months: [{ key: '2026-01-01', label: 'Jan', partial: false, ...figures(10, 300) }],
@@ -60,6 +60,13 @@ test('the segment that churns most is named, and measured against all', () => {
     'of the recurring revenue of Basic was lost, the most of any plan; of all it was 5.0%',
   )
   expect(amountsWords(byRevenue.overall, 'USD', 'en-US')).toBe('$50 of $1,000 a month')
+})
+
+test('the most of those that are enough, where a segment of too few lost a greater share', () => {
+  const segments = [part('Enterprise', figures(20, 100)), part('Tiny', figures(2, 3))]
+  expect(churnSentence({ ...result, segments }, 'logo', 'plan', 'en-US')).toBe(
+    'of Enterprise accounts churned, the most of any plan with 5 accounts or more; of all it was 8.3%',
+  )
 })
 
 test('when nobody left, nobody leads, and words say so', () => {
@@ -92,9 +99,10 @@ test('an order that may be chance is recognised by overlapping intervals', () =>
   expect(orderMayBeChance(close, 'revenue')).toBe(false)
 })
 
-test('bars hide segments of fewer than five and say why money is missing', () => {
-  const [tiny, enterprise] = churnBars(result, 'logo')
-  expect(tiny).toMatchObject({ value: null, reason: 'Fewer than 5 accounts: not shown' })
+test('bars of too few accounts say so, by any rank, and others why money is missing', () => {
+  const [enterprise, , tiny] = churnBars(result, 'logo')
+  expect(tiny).toMatchObject({ value: 0, n: 3, isSmallN: true, note: 'too few to tell' })
+  expect(churnBars(result, 'revenue')[2]).toMatchObject({ n: 3, low: null, isSmallN: true, note: 'too few to tell' })
   expect(enterprise).toMatchObject({ id: '=Enterprise', value: 0.2, n: 100, isSmallN: false })
   const mixed = churnBars({ ...result, segments: [part('A', figures(20, 100, null))] }, 'revenue')
   expect(mixed[0]).toMatchObject({ value: null, reason: 'Amounts are in EUR, USD; they cannot be added up', low: null })

@@ -4,7 +4,7 @@ import type { Locale } from '#web/ui/locale.tsx'
 import { formatNumber } from '#web/ui/number-format.ts'
 import type { RankedBar } from '#web/ui/RankedBars.tsx'
 import { timeSeries } from '#web/ui/time-series.ts'
-import { segmentKey } from '../answers/segment-bars.ts'
+import { segmentKey, tooFewToTell } from '../answers/segment-bars.ts'
 import { figure, intervalWords, percent } from '../words/figures.ts'
 
 type Part = NonNullable<ChurnResult['segments']>[number]
@@ -12,22 +12,16 @@ type RankBy = ChurnSpec['rankBy']
 
 /** Revenue or logo churn of a group; null with a reason when it is not known. */
 export const rankValue = (figures: ChurnFigures, by: RankBy): number | null =>
-  by === 'revenue' ? figures.revenueChurn : figures.logo.suppressed ? null : figures.logo.value
+  by === 'revenue' ? figures.revenueChurn : figures.logo.value
 
-const reasonOf = (figures: ChurnFigures, by: RankBy): string | null => {
-  if (figures.logo.suppressed) return 'Fewer than 5 accounts: not shown'
-  return by === 'revenue' ? figures.revenueReason : figures.logo.reason
-}
+const reasonOf = (figures: ChurnFigures, by: RankBy): string | null => (by === 'revenue' ? figures.revenueReason : figures.logo.reason)
 
-/** The segment that churns most: the first with a value that is known. */
+/** The segment that churns most: the first that lost anything. Those of too few accounts stand below the others. */
 export const highest = ({ segments }: ChurnResult, by: RankBy): Part | undefined =>
-  segments?.find((part) => part.segment.kind === 'value' && rankValue(part, by) !== null)
+  segments?.find((part) => part.segment.kind === 'value' && (rankValue(part, by) ?? 0) > 0)
 
 /** The group that the sentence is about: the segment that loses most, or everybody where no segment lost any. */
-export function subject(result: ChurnResult, by: RankBy): ChurnFigures {
-  const top = highest(result, by)
-  return top && rankValue(top, by) !== 0 ? top : result.overall
-}
+export const subject = (result: ChurnResult, by: RankBy): ChurnFigures => highest(result, by) ?? result.overall
 
 /** MRR lost by accounts that left and by those that pay less; null when it is not known. */
 export const lostOf = ({ mrr }: ChurnFigures): number | null =>
@@ -62,11 +56,12 @@ export const hasNoSubscriptions = ({ overall, months }: ChurnResult): boolean =>
 /** The sentence behind the number: "of the recurring revenue of EdTech was lost, the most of any industry; of all it was 2.6%". */
 export function churnSentence(result: ChurnResult, by: RankBy, property: string | undefined, language?: string): string {
   const top = highest(result, by)
-  if (!top || !property || rankValue(top, by) === 0) return by === 'logo' ? 'of paying accounts churned' : 'of recurring revenue was lost'
+  if (!top || !property) return by === 'logo' ? 'of paying accounts churned' : 'of recurring revenue was lost'
   const what = by === 'logo' ? `of ${top.segment.label} accounts churned` : `of the recurring revenue of ${top.segment.label} was lost`
   const all = rankValue(result.overall, by)
   const whole = all === null ? '' : `; of all it was ${percent(all, language)}`
-  return `${what}, the most of any ${property}${whole}`
+  const isBeaten = result.segments?.some((part) => part.logo.few && (rankValue(part, by) ?? 0) > (rankValue(top, by) ?? 0))
+  return `${what}, the most of any ${property}${isBeaten ? ' with 5 accounts or more' : ''}${whole}`
 }
 
 /** What the number does not say: who lost it, or what was lost although nobody left. Undefined where there is nothing to add. */
@@ -85,11 +80,11 @@ export function lossWords({ overall, currency }: ChurnResult, by: RankBy, langua
 
 /** Whether the order of the first two segments may be chance: their intervals overlap. Money has no interval. */
 export function orderMayBeChance({ segments }: ChurnResult, by: RankBy): boolean {
-  const [first, second] = (segments ?? []).filter((part) => part.segment.kind === 'value' && rankValue(part, by) !== null)
+  const [first, second] = (segments ?? []).filter((part) => part.segment.kind === 'value' && !part.logo.few && rankValue(part, by) !== null)
   return by === 'logo' && first?.logo.low != null && first.logo.x !== 0 && second?.logo.high != null && first.logo.low <= second.logo.high
 }
 
-/** Segments as bars, in the order of the answer. Money has no interval, so no bar of it is grey. */
+/** Segments as bars, in the order of the answer. Money has no interval, so only bars of too few accounts are grey. */
 export const churnBars = ({ segments }: ChurnResult, by: RankBy): RankedBar[] =>
   (segments ?? []).map((part) => ({
     id: segmentKey(part.segment),
@@ -99,7 +94,8 @@ export const churnBars = ({ segments }: ChurnResult, by: RankBy): RankedBar[] =>
     n: part.logo.n,
     low: by === 'logo' ? part.logo.low : null,
     high: by === 'logo' ? part.logo.high : null,
-    isSmallN: by === 'logo' && part.logo.smallN,
+    isSmallN: part.logo.few || (by === 'logo' && part.logo.smallN),
+    ...(part.logo.few && { note: tooFewToTell }),
   }))
 
 /** Logo and revenue churn of each calendar month. */

@@ -23,7 +23,7 @@ export function AdoptionTile({ result, spec, size }: AdoptionTileProps) {
   const { rate } = result.overall
   const { many } = unitWords[spec.unit]
   const picture = useMemo(() => cohortChart(result, spec.cohort, locale), [result, spec.cohort, locale])
-  const isKnown = rate.value !== null && !rate.suppressed
+  const isKnown = rate.value !== null
   return (
     <>
       <p className={classes.number}>
@@ -36,7 +36,7 @@ export function AdoptionTile({ result, spec, size }: AdoptionTileProps) {
         )}
       </p>
       {size === 'small' ? null : result.segments ? (
-        <RankedBars label="By segment" bars={segmentBars(result.segments, many).slice(0, mostBars)} unit="share" />
+        <RankedBars label="By segment" bars={segmentBars(result.segments).slice(0, mostBars)} unit="share" />
       ) : (
         <Chart spec={picture} label={`Adoption by ${spec.cohort} of ${exposureWords(spec)}`} height={180} isBare />
       )}
