@@ -25,6 +25,8 @@ export const mayWorkUnscoped: Record<string, string> = {
 
   'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
+  'modules/events/server/imports/rescue.ts': 'asks which imports are under way; ends and begins each with the context of its workspace',
+  'modules/events/server/imports/sweep.ts': 'removes what is old, of all workspaces',
   'modules/events/server/profiles/repair.ts': 'makes good for all workspaces at the start; each row keeps its own',
   'modules/events/server/profiles/subscriptions.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
   'modules/events/server/profiles/upsert.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',

@@ -6,6 +6,8 @@ import { withoutComments, type SourceFile } from './source-tree.ts'
  */
 export const mayNameNoWorkspace: Record<string, string> = {
   'modules/events/server/catalogue/rebuild.ts sources': 'asks which workspaces there are, to go on with each in turn',
+  'modules/events/server/imports/rescue.ts imports': 'asks which imports are under way, to go on with each in its workspace',
+  'modules/events/server/imports/sweep.ts uploads': 'removes what is old, of all workspaces',
   'modules/events/server/sources/keys.ts ingest_keys': 'a key is found by the hash of its secret and tells the workspace',
   'modules/workspace/server/access.ts members': 'asks which workspaces a person may enter',
   'modules/workspace/server/demo-visitor.ts api_tokens': 'ends what visitors made; they are members of the demo only',

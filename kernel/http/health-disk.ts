@@ -17,7 +17,8 @@ const megabyte = 1024 ** 2
 /** Monitors, and every open page, may ask: one look serves all of them for this long. */
 const knownForMs = 3_000
 
-const reasons: Record<string, string> = {
+/** What error codes of the file system say of the disk. */
+export const diskReasons: Record<string, string> = {
   EROFS: 'The disk of the data directory is read-only',
   ENOSPC: 'The disk of the data directory is full',
   EDQUOT: 'The quota on the disk of the data directory is used up',
@@ -53,7 +54,7 @@ async function look(directory: string): Promise<DiskHealth> {
     const { code = '' } = error as NodeJS.ErrnoException
     return {
       status: code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : 'unwritable',
-      reason: `${reasons[code] ?? plainReason(error)}.`,
+      reason: `${diskReasons[code] ?? plainReason(error)}.`,
       freeMegabytes,
     }
   }

@@ -13,6 +13,15 @@ it('tells a store that is away from a defect', () => {
   expect(toAppError(new TypeError('x is undefined')).code).toBe('internal')
 })
 
+it.each([
+  ['ENOSPC', /full/],
+  ['EDQUOT', /quota/],
+  ['EROFS', /read-only/],
+])('says what is wrong with the disk: %s', (code, words) => {
+  const error = new Error('outer', { cause: Object.assign(new Error(`${code}: write`), { code }) })
+  expect(toAppError(error)).toMatchObject({ code: 'unavailable', message: expect.stringMatching(words) })
+})
+
 it('blames the value, not itself, for what a column cannot hold', () => {
   const error = Object.assign(new Error('invalid input syntax for type uuid: "x"'), { code: '22P02' })
   expect(toAppError(error)).toMatchObject({ code: 'invalid', message: expect.stringContaining('"x"') })

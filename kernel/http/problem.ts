@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, invalid, limited, statusOf, tooLarge, unavailable, type ErrorCode } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { diskReasons } from './health-disk.ts'
 
 /** The body of every error, by RFC 9457. */
 export interface Problem {
@@ -73,9 +74,20 @@ export function toAppError(error: unknown): AppError {
   if (statusCode === 415) return invalid('The body must be JSON, sent as `Content-Type: application/json`.')
   if (statusCode && statusCode >= 400 && statusCode < 500) return invalid(message ?? 'The request is not valid.')
   if (cannotBeHeld.has(String(code))) return invalid(`A value in the request cannot be used: ${message}.`)
+  const disk = diskProblem(error)
+  if (disk) return unavailable(`${disk}. Make room on it, or make it writable, and try again.`, { retryAfterSeconds: 60 })
   if (isStoreAway(error))
     return unavailable('A database is not available right now. Nothing was lost; try again in a moment.', { retryAfterSeconds: 2 })
   return new AppError('internal', 'Something went wrong on our side. The log has the reason under the request id.')
+}
+
+/** Codes of errors that end when somebody sees to the disk; others of the file system are defects. */
+const diskIsAway = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
+
+function diskProblem(error: unknown): string | undefined {
+  const { code, cause } = error as { code?: unknown; cause?: unknown }
+  if (diskIsAway.has(String(code))) return diskReasons[String(code)]
+  return cause instanceof Error ? diskProblem(cause) : undefined
 }
 
 function isStoreAway(error: unknown): boolean {

@@ -185,6 +185,13 @@ export interface EventProperties {
   workspace_id: string;
 }
 
+export interface ImportRefusedParts {
+  begins_at: Int8;
+  bytes: Buffer;
+  import_id: string;
+  workspace_id: string;
+}
+
 export interface Imports {
   accepted: Generated<Int8>;
   bytes_read: Generated<Int8>;
@@ -320,6 +327,22 @@ export interface Teams {
   workspace_id: string;
 }
 
+export interface UploadPieces {
+  bytes: Buffer;
+  n: number;
+  upload_id: string;
+  workspace_id: string;
+}
+
+export interface Uploads {
+  complete_at: Timestamp | null;
+  created_at: Timestamp;
+  id: string;
+  name: string;
+  size: Int8;
+  workspace_id: string;
+}
+
 export interface Workspaces {
   business_hours: Generated<Json>;
   created_at: Generated<Timestamp>;
@@ -350,6 +373,7 @@ export interface DB {
   dashboards: Dashboards;
   event_definitions: EventDefinitions;
   event_properties: EventProperties;
+  import_refused_parts: ImportRefusedParts;
   imports: Imports;
   ingest_keys: IngestKeys;
   invitations: Invitations;
@@ -360,5 +384,7 @@ export interface DB {
   sources: Sources;
   team_members: TeamMembers;
   teams: Teams;
+  upload_pieces: UploadPieces;
+  uploads: Uploads;
   workspaces: Workspaces;
 }

@@ -3,7 +3,9 @@ import { defineModule, type Module } from '#kernel/module.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
-import { importJob, runImport } from './imports/imports.ts'
+import { runImport } from './imports/import-job.ts'
+import { importJob } from './imports/imports.ts'
+import { rescueImports } from './imports/rescue.ts'
 import { sweepUploads } from './imports/sweep.ts'
 import { pipelineOf, stopPipeline } from './pipeline.ts'
 import { repairProfiles } from './profiles/repair.ts'
@@ -35,7 +37,10 @@ export const events: Module = defineModule({
   name: 'events',
   routes,
   jobs: { [importJob]: runImport },
-  schedules: [{ name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads }],
+  schedules: [
+    { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
+    { name: 'events.rescue_imports', cron: '*/5 * * * *', run: rescueImports },
+  ],
   seed,
   firstSteps,
   async start(app) {
@@ -43,8 +48,9 @@ export const events: Module = defineModule({
     const catchingUp = repairProfiles(app)
       .then(() => catchUpCatalogues(app))
       .catch((error: unknown) => app.log.warn({ err: error }, 'Profiles and catalogue could not be brought up to date'))
+    const rescuing = rescueImports(app).catch((error: unknown) => app.log.warn({ err: error }, 'Imports could not be looked after'))
     return async () => {
-      await catchingUp
+      await Promise.all([catchingUp, rescuing])
       await stopPipeline(app)
     }
   },

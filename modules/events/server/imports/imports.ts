@@ -1,22 +1,24 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
-import { AppError, notFound } from '#kernel/errors.ts'
+import { notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import { newId } from '#kernel/ids.ts'
-import { importsTopic, type Import, type ImportKind, type ImportMapping, type startImport } from '../../contract.ts'
+import { importsTopic, type Import, type ImportKind, type startImport } from '../../contract.ts'
 import { add as addSource } from '../sources/sources.ts'
-import { isDataError } from '../store/insert.ts'
 import { checkMapping } from './mapping.ts'
 import { openFile } from './open-file.ts'
-import { openJournal } from './journal.ts'
-import { importFile } from './run.ts'
-import { findUpload, uploadDirectory } from './uploads.ts'
+import { readRefusedList } from './refused-list.ts'
+import { findUpload } from './uploads.ts'
 
 export const importJob = 'events.import_file'
+
+/** Names the job of an import among those of the queue. */
+export const keyOf = (importId: string): string => `import ${importId}`
+
+/** Adds the job of an import. Imports of a workspace run one after the other. */
+export const enqueue = (ctx: Ctx, importId: string): Promise<void> =>
+  ctx.enqueue(importJob, { importId }, { key: keyOf(importId), queue: `imports ${ctx.workspace.id}` })
 
 const rows = (ctx: Ctx) => ctx.db.selectFrom('imports').selectAll().where('workspace_id', '=', ctx.workspace.id)
 type Row = Awaited<ReturnType<ReturnType<typeof rows>['executeTakeFirstOrThrow']>>
@@ -38,10 +40,6 @@ const toImport = (row: Row): Import => ({
   createdBy: row.created_by_name,
   finishedAt: row.finished_at?.toISOString() ?? null,
 })
-
-/** Where the list of refused rows of an import is kept. */
-export const refusedPath = (ctx: Ctx, importId: string): string =>
-  join(uploadDirectory(ctx.app, ctx.workspace.id), `${importId}.refused.csv`)
 
 /** The source that imported events are counted for: the first of its kind, made when there is none. */
 async function importSource(ctx: Ctx): Promise<string> {
@@ -69,7 +67,7 @@ async function checkSource(ctx: Ctx, sourceId: string): Promise<string> {
 
 /** Starts the import of an uploaded file in the background. @throws not_found, invalid */
 export async function start(ctx: Ctx, { fileId, kind, mapping, sourceId }: z.infer<typeof startImport.body>): Promise<Import> {
-  const upload = await findUpload(ctx.app, ctx.workspace.id, fileId)
+  const upload = await findUpload(ctx, fileId)
   checkMapping(kind, mapping, (await openFile(upload)).columns)
   return ctx.tx(async (tx) => {
     const row = await tx.db
@@ -89,7 +87,7 @@ export async function start(ctx: Ctx, { fileId, kind, mapping, sourceId }: z.inf
       })
       .returningAll()
       .executeTakeFirstOrThrow()
-    await tx.enqueue(importJob, { importId: row.id }, { key: `import ${row.id}`, queue: `imports ${tx.workspace.id}` })
+    await enqueue(tx, row.id)
     await tx.publish('events.import_started', { ref: { kind: 'import', id: row.id }, title: upload.name, import: kind })
     return toImport(row)
   })
@@ -120,7 +118,13 @@ async function getRow(ctx: Ctx, importId: string): Promise<Row> {
   return row
 }
 
-async function finish(ctx: Ctx, importId: string, status: 'done' | 'failed' | 'cancelled', error: string | null = null): Promise<void> {
+/** Ends an import that is under way; one that has ended stays as it is. @param error why, in words for whoever waits for it */
+export async function finish(
+  ctx: Ctx,
+  importId: string,
+  status: 'done' | 'failed' | 'cancelled',
+  error: string | null = null,
+): Promise<void> {
   await ctx.tx(async (tx) => {
     const row = await tx.db
       .updateTable('imports')
@@ -143,7 +147,8 @@ async function finish(ctx: Ctx, importId: string, status: 'done' | 'failed' | 'c
   await tell(ctx, importId)
 }
 
-const tell = async (ctx: Ctx, importId: string): Promise<void> =>
+/** Tells pages that are open how an import stands. */
+export const tell = async (ctx: Ctx, importId: string): Promise<void> =>
   ctx.app.live.send(ctx.workspace.id, importsTopic, await get(ctx, importId))
 
 /** Stops an import; what was imported stays. @throws not_found */
@@ -153,45 +158,9 @@ export async function cancel(ctx: Ctx, importId: string): Promise<Import> {
   return get(ctx, importId)
 }
 
-/** The job. After a crash it goes on behind the last piece that is stored and counted. */
-export async function runImport(ctx: Ctx, { importId }: { importId: string }): Promise<void> {
-  const row = await rows(ctx).where('id', '=', importId).executeTakeFirst()
-  if (!row || (row.status !== 'queued' && row.status !== 'running')) return
-  await ctx.db
-    .updateTable('imports')
-    .set({ status: 'running' })
-    .where('workspace_id', '=', ctx.workspace.id)
-    .where('id', '=', importId)
-    .where('status', '=', 'queued')
-    .execute()
-  try {
-    const order = {
-      file: await findUpload(ctx.app, ctx.workspace.id, row.file_id),
-      kind: row.kind as ImportKind,
-      mapping: row.mapping as unknown as ImportMapping,
-      sourceId: row.source_id!,
-      refusedPath: refusedPath(ctx, importId),
-    }
-    if (await importFile(ctx, order, openJournal(ctx, importId, row), () => tell(ctx, importId))) await finish(ctx, importId, 'done')
-  } catch (error) {
-    // A store that is away comes back: the queue tries again. What the file is to blame for stays wrong.
-    if (error instanceof AppError && error.code !== 'unavailable') await finish(ctx, importId, 'failed', error.message)
-    else if (isDataError(error)) await finish(ctx, importId, 'failed', `The store refused rows: ${(error as Error).message.slice(0, 300)}`)
-    else throw error
-  }
-}
-
 /** Refused rows as CSV with their reasons. @throws not_found */
 export async function readRefused(ctx: Ctx, importId: string): Promise<{ name: string; stream: Readable }> {
   const row = await getRow(ctx, importId)
-  const path = refusedPath(ctx, importId)
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  )
   const name = `${row.file_name.replace(/\.[a-z0-9]+$/i, '').replaceAll(/[^\w.-]+/g, '_')}-refused.csv`
-  if (!exists) return { name, stream: Readable.from(['row,field,reason\n']) }
-  // What follows is of a piece that is under way, or was cut off.
-  const length = Number(row.refused_bytes)
-  return { name, stream: createReadStream(path, length > 0 ? { end: length - 1 } : {}) }
+  return { name, stream: await readRefusedList(ctx, importId, Number(row.refused_bytes)) }
 }

@@ -40,7 +40,7 @@ function shown(mapped: Mapped): Record<string, unknown> {
 
 /** Shows what a mapping makes of the first rows, and which would be refused. @throws not_found, invalid */
 export async function preview(ctx: Ctx, { fileId, kind, mapping }: z.infer<typeof previewImport.body>): Promise<ImportPreview> {
-  const file = await openFile(await findUpload(ctx.app, ctx.workspace.id, fileId))
+  const file = await openFile(await findUpload(ctx, fileId))
   checkMapping(kind, mapping, file.columns)
   const rows = await firstRows(file, rowsLookedAt)
   const columns = describeColumns(file.columns, rows)

@@ -3,7 +3,6 @@ import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { downloadRefusedRows, getImport, type Import, type ImportKind, type ImportMapping } from '../../contract.ts'
 import { beginImport, runImport, summary, uploadFile } from './import.fixture.ts'
-import { refusedPath } from './imports.ts'
 import { openJournal, type Journal } from './journal.ts'
 import { importFile, rowsInPiece } from './run.ts'
 import { findUpload } from './uploads.ts'
@@ -30,8 +29,8 @@ async function runUntilCrash({ id, kind }: Import, mapping: ImportMapping, fileI
     expect: (stored) => journal.expect(stored),
     done: (progress) => (done++ === pieces ? Promise.reject(crash) : journal.done(progress)),
   }
-  const file = await findUpload(t.app, t.setup.workspaceId, fileId)
-  const order = { file, kind, mapping, sourceId: row.source_id!, refusedPath: refusedPath(t.ctx, id) }
+  const file = await findUpload(t.ctx, fileId)
+  const order = { file, kind, mapping, sourceId: row.source_id!, importId: id }
   await expect(importFile(t.ctx, order, dying, () => Promise.resolve())).rejects.toBe(crash)
 }
 

@@ -9,7 +9,7 @@ import { checkMapping } from './mapping.ts'
 import { Occurrences } from './occurrences.ts'
 import { openFile, type StoredFile } from './open-file.ts'
 import type { RowProblem } from './refused.ts'
-import { writeRefused } from './refused-file.ts'
+import { writeRefused } from './refused-list.ts'
 import type { FileRow, RowFile } from './rows.ts'
 import { storeEvents, storeFacts, type Stored, type Taken } from './store-rows.ts'
 
@@ -19,8 +19,8 @@ export interface ImportOrder {
   mapping: ImportMapping
   /** The source that events are counted for. */
   sourceId: string
-  /** Where refused rows go, as CSV. */
-  refusedPath: string
+  /** The import that refused rows are listed for. */
+  importId: string
 }
 
 /** Rows that are stored, and counted, together. Where pieces end does not depend on what happened before: a piece that was cut off is found again. */
@@ -45,14 +45,14 @@ export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal,
   const lastWord = order.kind === 'events' ? undefined : await LastWord.of(file, newMapper())
   const mapper = newMapper()
   const done = journal.progress.rowsRead
-  const refusedFile = writeRefused(order.refusedPath, file, journal.progress.refusedBytes)
+  const refusedList = writeRefused(ctx, order.importId, file, journal.progress.refusedBytes)
   let taken: Taken[] = []
   let refused = 0
   let [rowsRead, bytesRead] = [0, 0]
 
   const refuse = (row: FileRow, problem: RowProblem) => {
     refused++
-    refusedFile.add(row, problem)
+    refusedList.add(row, problem)
   }
   const flush = async (): Promise<boolean> => {
     const stored = await store(ctx, order, taken, journal)
@@ -65,7 +65,7 @@ export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal,
       accepted: before.accepted + stored.accepted,
       duplicates: before.duplicates + stored.duplicates,
       refused: before.refused + refused,
-      refusedBytes: await refusedFile.flush(),
+      refusedBytes: await refusedList.flush(),
       leftOut: [...mapper.leftOut],
     }
     taken = []

@@ -1,27 +1,34 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { AppCtx, Ctx } from '#kernel/context.ts'
+import type { Ctx } from '#kernel/context.ts'
 import { invalid, notFound, tooLarge } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
 import { checkName, firstBytes, isGzip } from './file-kinds.ts'
 import type { StoredFile } from './open-file.ts'
+import { checkRoom, whileThereIsRoom } from './room.ts'
+import { sweepCopies } from './sweep.ts'
+import { readUpload, storeUpload } from './upload-pieces.ts'
 
 /** Largest file once unpacked, in bytes. */
 const maxUnpackedBytes = 16 * 1024 ** 3
 
-/** A file that was uploaded, unpacked, on this machine's disk. */
+/** A file that was uploaded, unpacked: kept in PostgreSQL, with a copy on the disk of whichever process works with it. */
 export interface Upload extends StoredFile {
   fileId: string
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** The directory that keeps the uploads of a workspace. */
-export const uploadDirectory = (app: AppCtx, workspaceId: string): string => join(app.config.FAIRLEAD_DATA, 'uploads', workspaceId)
+/** Makes the directory for copies of the uploads of a workspace. */
+async function directoryOf({ app, workspace }: Ctx): Promise<string> {
+  const directory = join(app.config.FAIRLEAD_DATA, 'uploads', workspace.id)
+  await mkdir(directory, { recursive: true })
+  return directory
+}
 
 function limited(): Transform {
   let size = 0
@@ -33,12 +40,12 @@ function limited(): Transform {
   })
 }
 
-async function unpack(path: string, name: string): Promise<void> {
+async function unpack(directory: string, path: string, name: string): Promise<void> {
   const start = await firstBytes(path)
   if (!isGzip(start)) return start.length > 0 ? checkName(name, start) : undefined
   const target = `${path}.unpacked`
   try {
-    await pipeline(createReadStream(path), createGunzip(), limited(), createWriteStream(target))
+    await pipeline(createReadStream(path), createGunzip(), limited(), whileThereIsRoom(directory), createWriteStream(target))
   } catch (error) {
     await rm(target, { force: true })
     if (String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
@@ -48,37 +55,64 @@ async function unpack(path: string, name: string): Promise<void> {
   await rename(target, path)
 }
 
-/** Keeps what was uploaded, unpacked if it is gzip. Memory stays small whatever the size. @throws invalid, too_large */
+/** Keeps what was uploaded, unpacked if it is gzip. Memory stays small whatever the size. @throws invalid, too_large, unavailable when there is no room */
 export async function keepUpload(ctx: Ctx, name: string, body: unknown): Promise<Upload> {
   const fileId = newId()
-  const directory = uploadDirectory(ctx.app, ctx.workspace.id)
-  await mkdir(directory, { recursive: true })
+  const directory = await directoryOf(ctx)
+  await checkRoom(directory)
+  await sweepCopies(ctx.app)
   const path = join(directory, fileId)
   const source = body instanceof Readable ? body : Readable.from([Buffer.isBuffer(body) ? body : Buffer.alloc(0)])
   try {
-    await pipeline(source, limited(), createWriteStream(path))
-    await unpack(path, name)
+    await pipeline(source, limited(), whileThereIsRoom(directory), createWriteStream(path))
+    await unpack(directory, path, name)
     const { size } = await stat(path)
     if (size === 0) throw invalid('The file is empty.', { fields: [{ field: 'body', expected: 'a CSV, JSON lines or Parquet file' }] })
-    const unpacked = name.replace(/\.gz(?:ip)?$/i, '')
-    await writeFile(`${path}.json`, JSON.stringify({ name: unpacked }))
-    return { fileId, name: unpacked, size, path }
+    const upload = { fileId, name: name.replace(/\.gz(?:ip)?$/i, ''), size, path }
+    await storeUpload(ctx, upload)
+    return upload
   } catch (error) {
     await rm(path, { force: true })
     throw error
   }
 }
 
-/** @throws not_found */
-export async function findUpload(app: AppCtx, workspaceId: string, fileId: string): Promise<Upload> {
-  // The id becomes part of a path.
-  if (!uuid.test(fileId)) throw notFound('There is no such file. Upload it again.')
-  const path = join(uploadDirectory(app, workspaceId), fileId)
+const hasSize = (path: string, size: number): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.size === size,
+    () => false,
+  )
+
+/** Copies a file from PostgreSQL to this process's disk, where it can be read from anywhere and more than once. */
+async function copyHere(ctx: Ctx, directory: string, { fileId, size, path }: Upload): Promise<void> {
+  await sweepCopies(ctx.app)
+  // Two may copy at once.
+  const target = `${path}.${newId()}`
   try {
-    const [{ size }, about] = await Promise.all([stat(path), readFile(`${path}.json`, 'utf8')])
-    return { fileId, path, size, name: (JSON.parse(about) as { name: string }).name }
+    await pipeline(Readable.from(readUpload(ctx, fileId)), whileThereIsRoom(directory), createWriteStream(target))
+    if (!(await hasSize(target, size))) throw invalid('The uploaded file is not there to its end. Upload it again.')
+    await rename(target, path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw notFound('There is no such file. Upload it again.')
+    await rm(target, { force: true })
     throw error
   }
+}
+
+/** Finds an uploaded file, whichever process took it. @throws not_found, unavailable when there is no room for a copy */
+export async function findUpload(ctx: Ctx, fileId: string): Promise<Upload> {
+  // The id becomes part of a path.
+  const row = uuid.test(fileId)
+    ? await ctx.db
+        .selectFrom('uploads')
+        .select(['name', 'size'])
+        .where('workspace_id', '=', ctx.workspace.id)
+        .where('id', '=', fileId)
+        .where('complete_at', 'is not', null)
+        .executeTakeFirst()
+    : undefined
+  if (!row) throw notFound('There is no such file any more: files are kept for a week. Upload it again.')
+  const directory = await directoryOf(ctx)
+  const upload = { fileId, name: row.name, size: Number(row.size), path: join(directory, fileId) }
+  if (!(await hasSize(upload.path, upload.size))) await copyHere(ctx, directory, upload)
+  return upload
 }
