@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { openParquet, slicesOf } from './parquet.ts'
 
@@ -16,11 +16,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-async function parquet(query: string): Promise<{ path: string; size: number }> {
+async function parquet(query: string, change = (bytes: Buffer) => bytes): Promise<{ path: string; size: number }> {
   const { stream } = await t.app.ch.client.exec({ query: `${query} FORMAT Parquet` })
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
-  const bytes = Buffer.concat(chunks)
+  const bytes = change(Buffer.concat(chunks))
   const path = join(directory, `${bytes.length}.parquet`)
   await writeFile(path, bytes)
   return { path, size: bytes.length }
@@ -63,4 +63,55 @@ it('refuses a row group that is too large once unpacked', async () => {
     /^Row group 1 of the Parquet file is \d+ MB once unpacked; expected at most 1 MB. Write the file with smaller row groups.$/,
   )
   expect(() => slices(group(10, 1, 2 * 1024 ** 3))).toThrow(/2,048 MB/)
+})
+
+/** The file as pandas writes it, times being the clock somewhere: "adjusted to UTC" is a field of the type, true is 0x11 and false 0x12. */
+function withoutZone(bytes: Buffer): Buffer {
+  const [isUtc, isLocal] = [Buffer.from('111c1c0000', 'hex'), Buffer.from('121c1c0000', 'hex')]
+  expect(bytes.includes(isUtc)).toBe(true)
+  for (let at = bytes.indexOf(isUtc); at !== -1; at = bytes.indexOf(isUtc)) isLocal.copy(bytes, at)
+  return bytes
+}
+
+describe('values', () => {
+  const rowOf = async (query: string, change?: (bytes: Buffer) => Buffer) => {
+    const { path, size } = await parquet(query, change)
+    for await (const { values } of (await openParquet(path, size)).read()) return values
+    return undefined
+  }
+
+  it('of days have no time, those of clocks no zone, those of instants are UTC', async () => {
+    const time = `toDateTime64('2026-03-01 10:30:00.250', 3, 'UTC')`
+    expect(await rowOf(`SELECT toDate32('2026-03-01') AS day, [toDate32('1969-12-31')] AS days, ${time} AS at`)).toEqual({
+      day: '2026-03-01',
+      days: ['1969-12-31'],
+      at: '2026-03-01T10:30:00.250Z',
+    })
+    expect(await rowOf(`SELECT ${time} AS at, tuple(${time}) AS deep, 1 AS n`, withoutZone)).toEqual({
+      at: '2026-03-01T10:30:00.250',
+      deep: { '1': '2026-03-01T10:30:00.250' },
+      n: 1,
+    })
+  })
+
+  it('of decimals are exact', async () => {
+    const decimals = `toDecimal64('1.66', 2) AS a, toDecimal32('-0.07', 2) AS b, toDecimal128('12345678901234567890.12', 2) AS c, toDecimal64('5', 0) AS d`
+    expect(
+      await rowOf(`SELECT ${decimals}, [toDecimal64('9.95', 2), NULL] AS list, CAST(NULL AS Nullable(Decimal(18, 2))) AS none`),
+    ).toEqual({
+      a: 1.66,
+      b: -0.07,
+      c: '12345678901234567890.12',
+      d: 5,
+      list: [9.95, null],
+      none: null,
+    })
+  })
+
+  it('that no number can hold stay text', async () => {
+    expect(await rowOf(`SELECT toUInt64(12345678901234567890) AS big, toInt64(-5) AS small`)).toEqual({
+      big: '12345678901234567890',
+      small: -5,
+    })
+  })
 })

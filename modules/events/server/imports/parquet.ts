@@ -9,6 +9,7 @@ import {
 import { compressors } from 'hyparquet-compressors'
 import { AppError, invalid } from '#kernel/errors.ts'
 import { rowsLookedAt } from './look.ts'
+import { valueReader, withWholeDecimals } from './parquet-values.ts'
 import { maxColumns, type FileRow, type RowFile } from './rows.ts'
 
 /** What is in memory at a time, unpacked. */
@@ -16,17 +17,6 @@ const valuesAtATime = 4_000_000
 const bytesAtATime = 128 * 1024 * 1024
 /** Most bytes of a row group once unpacked. Writers make groups of 128 MB, or of a million rows; a few bytes that unpack to more are a trap. */
 const mostGroupBytes = 1024 ** 3
-
-/** Values that JSON has no word for. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
-  if (value instanceof Date) return value.toISOString()
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  if (Array.isArray(value)) return value.map(plain)
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]))
-  return value
-}
 
 /** Rows that are unpacked together, half-open. */
 export interface Slice {
@@ -95,19 +85,23 @@ export async function openParquet(path: string, size: number, most = mostGroupBy
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
     throw unreadable('The Parquet file', error)
   })
-  const columns = parquetSchema(metadata).children.map((child) => child.element.name)
+  const trees = parquetSchema(metadata).children
+  const columns = trees.map((child) => child.element.name)
   if (columns.length > maxColumns)
     throw invalid(`The file has ${columns.length.toLocaleString('en')} columns; expected at most ${maxColumns.toLocaleString('en')}.`)
   const slices = slicesOf(metadata, most)
   const total = Number(metadata.num_rows)
+  const readable = withWholeDecimals(metadata)
+  const readers = trees.map((tree) => [tree.element.name, valueReader(tree)] as const)
+  const valuesOf = (row: Record<string, unknown>) => Object.fromEntries(readers.map(([name, read]) => [name, read(row[name])]))
 
   async function* read(onBytes: (read: number) => void = () => undefined): AsyncGenerator<FileRow> {
     for (const { from, to } of slices) {
-      const options = { file, metadata, compressors: bounded(most), rowStart: from, rowEnd: to, useOffsetIndex: true }
+      const options = { file, metadata: readable, compressors: bounded(most), rowStart: from, rowEnd: to, useOffsetIndex: true }
       const rows = await parquetReadObjects(options).catch((error: unknown) => {
         throw unreadable(`Rows ${from + 1} to ${to} of the Parquet file`, error)
       })
-      for (const [index, row] of rows.entries()) yield { row: from + index + 1, values: plain(row) as Record<string, unknown> }
+      for (const [index, row] of rows.entries()) yield { row: from + index + 1, values: valuesOf(row) }
       onBytes(Math.round((size * to) / total))
     }
   }
