@@ -66,6 +66,14 @@ it('keeps the beginning of an event that is too large, in its place, with what i
   expect(message.beginning).toMatch(/^\{"messageId":"m","event":"Called","userId":"u","properties":\{"filler":"x{1000}/)
 })
 
+it('reads a call of less than 1 MB whole, without what belongs to the request', async () => {
+  for (const length of [10, 700_000]) {
+    const message = { event: 'Called', userId: 'u', properties: { text: 'x'.repeat(length) } }
+    const body = Buffer.from(JSON.stringify({ writeKey: 'k', sentAt: 'now', ...message }))
+    expect(await readBody(body, async ({ readMessage }) => readMessage())).toEqual(message)
+  }
+})
+
 it('says what is wrong with a large body', async () => {
   expect(await complaintAbout(Buffer.from(`{"batch":["${filler}"`))).toMatch(/^body: Expected JSON; it ends too early/)
   expect(await complaintAbout(Buffer.from(`{"batch":["${filler}"`.replace('"batch"', '"batch')))).toMatch(/^body: Expected JSON; /)
@@ -95,7 +103,7 @@ it('hands over what is nested beyond reason', async () => {
 })
 
 it('asks to come back when too much waits', async () => {
-  const inTurn = createTurns(100)
+  const inTurn = createTurns({ bytes: 100, count: 2 })
   const order: number[] = []
   let finish = () => {}
   const first = inTurn(60, () => new Promise<void>((resolve) => (finish = resolve)))
@@ -106,4 +114,6 @@ it('asks to come back when too much waits', async () => {
   await expect(inTurn(100, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
   await inTurn(100, async () => order.push(4))
   expect(order).toEqual([2, 4])
+  const three = await Promise.allSettled([1, 2, 3].map((n) => inTurn(1, async () => n)))
+  expect(three.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
 })

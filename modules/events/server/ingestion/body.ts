@@ -12,10 +12,10 @@ import { createTurns } from './turns.ts'
 const gunzipLater = promisify(gunzip)
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const unpackNowBelow = 64 * 1024
-/** Parsing this much takes about 25 ms; what is larger is looked through in a thread and parsed in pieces. An event of this size is too large. */
-const mostParsedAtOnce = maxEventBytes
-/** Large bodies that are here and not read yet, as they came. */
-const inTurn = createTurns(128 * 1024 * 1024)
+/** Parsing this much takes up to 25 ms; what is larger is looked through in a thread and parsed in pieces. */
+const mostParsedAtOnce = 256 * 1024
+/** Large bodies that are here and not read yet, as they came. Reading one takes up to a tenth of a second. */
+const inTurn = createTurns({ bytes: 128 * 1024 * 1024, count: 100 })
 
 /** A body that is open: nothing of it was read but what says whose it is. */
 export interface OpenBody {
@@ -109,8 +109,7 @@ function openOutlined(bytes: Buffer, { head, beginning, batch }: Outline): OpenB
     bytes: bytes.length,
     batchLength: batch?.count,
     readBatch: async () => (await inPieces(batch?.parts ?? [], (part) => parsePart(bytes, part))).flat(1),
-    // As large as this, it is too large for one event.
-    readMessage: () => cutMessage(beginning, bytes.length, head),
+    readMessage: () => (bytes.length > maxEventBytes ? cutMessage(beginning, bytes.length, head) : openSmall(bytes).readMessage()),
   }
 }
 

@@ -6,6 +6,7 @@ import { testApp, type TestApp } from '#test/harness.ts'
 import type { Normal } from '../intake/outcome.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { commitRows } from './commit.ts'
+import { prepare } from './prepare.ts'
 import { toRow, type Row } from './row.ts'
 import { windowsOf } from './stored-keys.ts'
 import { createWriter } from './writer.ts'
@@ -162,6 +163,81 @@ it('refuses more than memory should hold', async () => {
   expect(attempts).toContain('waiting')
   release()
 }, 60_000)
+
+const megabyte = 1024 * 1024
+const door = { call: 'native' as const, path: 'events', sentAt: null }
+const quarantined = async (event: string): Promise<number> => {
+  const [found] = await t.app.ch.query<{ n: number }>(
+    sql`SELECT toUInt32(count()) AS n FROM quarantine WHERE workspace_id = ${as('UUID', source.workspaceId)} AND event = ${event}`,
+  )
+  return found!.n
+}
+
+it('counts what is refused as memory too', async () => {
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => (release = resolve))
+  const app = withExec(() => gate)
+  const wrong = (id: string) => ({ event: 'Refused flood', id, userId: 'u', properties: 'none' })
+  const first = ingest(app, source, [wrong('a')], null, 100 * megabyte)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const second = ingest(app, source, [wrong('b')], null, 100 * megabyte)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await expect(ingest(app, source, [wrong('c')], null, 100 * megabyte)).rejects.toMatchObject({ code: 'unavailable' })
+  release()
+  expect([...(await first), ...(await second)].map(({ status }) => status)).toEqual(['quarantined', 'quarantined'])
+
+  const messages = [{ ...wrong('d'), properties: 'x'.repeat(megabyte / 2) }]
+  const refused = { status: 'quarantined' as const, refusal: { code: 'invalid_type', field: '', message: '' }, id: 'd', name: 'n' }
+  const { bytes } = await prepare({ ...source, receivedAt: 0, door, messages, outcomes: [refused] })
+  expect(bytes).toBeGreaterThan(megabyte / 2)
+})
+
+it('writes what is refused in slices', async () => {
+  const inserts: string[] = []
+  const app = withExec(async (query) => void inserts.push(query))
+  const filler = 'x'.repeat(900 * 1024)
+  const messages = Array.from({ length: 40 }, (_, n) => ({ event: 'Refused large', id: `r${n}`, userId: '', properties: `${n}${filler}` }))
+  const results = await ingest(app, source, messages)
+  expect(results.every(({ status }) => status === 'quarantined')).toBe(true)
+  expect(inserts.filter((query) => query.includes('INTO quarantine'))).toHaveLength(2)
+  expect(await quarantined('Refused large')).toBe(40)
+})
+
+it('forgets what waits when its sender was told to come back', async () => {
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => (release = resolve))
+  const writer = createWriter(
+    withExec(() => gate),
+    { patienceMs: 300 },
+  )
+  const write = (id: string) =>
+    writer
+      .write({ ...source, receivedAt: Date.now(), door, messages: [{}], outcomes: [{ status: 'ok', event: normal('Patience', id) }] })
+      .catch((error: AppError) => error.code)
+  const first = write('first')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(await Promise.all([first, write('second')])).toEqual(['unavailable', 'unavailable'])
+  expect(writer.status().buffered).toBe(1)
+  release()
+  await writer.stop()
+  expect(await count('Patience')).toBe(1)
+})
+
+it.each([true, false])('keeps what the store refuses in quarantine unless its sender does (%s)', async (keepsRefused) => {
+  const event = `Kept ${keepsRefused}`
+  const app = withExec(async (query) => {
+    if (query.includes('INTO events')) throw Object.assign(new Error('Cannot parse input'), { code: '27' })
+  })
+  const outcomes = [
+    { status: 'ok' as const, event: normal(event, 'refused') },
+    { status: 'ok' as const, event: normal(event, 'large', { properties: { text: 'x'.repeat(2 * megabyte) } }) },
+  ]
+  const writer = createWriter(app)
+  const results = await writer.write({ ...source, receivedAt: Date.now(), door, messages: [{ a: 1 }, { b: 1 }], outcomes, keepsRefused })
+  await writer.stop()
+  expect(results.map(({ status, code }) => `${status} ${code}`)).toEqual(['quarantined refused_by_store', 'quarantined event_too_large'])
+  expect(await quarantined(event)).toBe(keepsRefused ? 2 : 0)
+})
 
 it('looks only at the days around the events', () => {
   expect(windowsOf([10, 11, 10])).toEqual([[8, 13]])
