@@ -7,6 +7,7 @@ import { admit, refuseForeignSites, signInFirst, type AccessControl, type Princi
 import type { Endpoint } from './endpoint.ts'
 import type { Route } from './route.ts'
 import { refuseUnstorableText } from './text.ts'
+import { refuseUnknownFields, strictly } from './unknown-fields.ts'
 
 interface Admitted {
   ctx: AppCtx | Ctx
@@ -23,6 +24,7 @@ const defaultPerMinute = 6_000
 export function mountRoutes(http: FastifyInstance, app: AppCtx, control: AccessControl, routes: readonly Route[]): void {
   const raw = routes.filter((route) => route.endpoint.raw === true)
   const streamed = routes.filter((route) => route.endpoint.raw === 'stream')
+  acceptEmptyBodies(http)
   for (const route of routes) if (!route.endpoint.raw) mountRoute(http, app, control, route)
   // Files are not held in memory: their handler reads the stream.
   http.register(async (scope) => {
@@ -40,23 +42,35 @@ export function mountRoutes(http: FastifyInstance, app: AppCtx, control: AccessC
   })
 }
 
+/** Says nothing where nothing was sent, whatever the content type: clients name JSON in every request. */
+function acceptEmptyBodies(http: FastifyInstance): void {
+  const parse = http.getDefaultJsonParser('error', 'error')
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parse(request, body as string, done),
+  )
+}
+
 /** The shape of a raw body is for the reference; its handler checks the bytes. */
 const bodyUnchecked: FastifySchemaCompiler<never> = (part) =>
   part.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part)
 
 function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, route: Route): void {
   const { endpoint } = route
+  const checked = endpoint.raw ? undefined : endpoint.body
   http.route({
     method: endpoint.method,
     url: endpoint.path,
     ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
     // A handler that writes the reply itself does not know that nobody wants the body: a stream of events would never end.
     exposeHeadRoute: endpoint.output !== undefined,
+    // Their handlers look at the first bytes: senders pack bodies without saying so, and say so without packing.
+    ...(endpoint.raw === true && { decompress: false }),
     schema: schemaOf(endpoint),
     config: { rateLimit: { max: endpoint.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerKey }, endpoint },
     onRequest: async (request) => {
       admittedOf.set(request, await letIn(app, control, endpoint, request))
     },
+    ...(checked && { preValidation: async ({ body }: FastifyRequest) => refuseUnknownFields(checked, body) }),
     handler: async (request, reply) => {
       const { ctx, principal } = admittedOf.get(request)!
       if ('workspace' in ctx) ctx.signal = goneSignal(reply)
@@ -113,7 +127,7 @@ function schemaOf(endpoint: Endpoint): RouteShorthandOptions['schema'] {
     'x-access': endpoint.access,
     ...(endpoint.params && { params: endpoint.params }),
     ...(endpoint.query && { querystring: endpoint.query }),
-    ...(endpoint.body && { body: endpoint.body }),
+    ...(endpoint.body && { body: endpoint.raw ? endpoint.body : strictly(endpoint.body) }),
     ...(endpoint.output && { response: { 200: endpoint.output } }),
   } as RouteShorthandOptions['schema']
 }

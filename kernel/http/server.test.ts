@@ -45,6 +45,26 @@ describe('errors', () => {
     expect(search.json()).toMatchObject({ status: 400, fields: [{ field: 'query.search' }] })
   })
 
+  it.each([
+    ['POST', '/api/tokens', { name: 'x', scopes: ['*:read'], expiresAt: '2030-01-01' }, 'expiresAt'],
+    ['PATCH', '/api/workspace', { version: 1, nmae: 'x' }, 'nmae'],
+    ['POST', '/api/teams', { name: 'x', constructor: 1 }, 'constructor'],
+  ] as const)('name a field that %s %s does not know, and do nothing', async (method, url, payload, name) => {
+    const answer = await t.http.inject({ method, url, headers: bearer(), payload })
+    expect(answer.json()).toMatchObject({ status: 400, code: 'invalid', fields: [{ field: `body.${name}` }] })
+    expect(answer.json<{ detail: string }>().detail).toContain(name)
+  })
+
+  it('are none where a client names JSON and sends nothing', async () => {
+    const headers = { ...bearer(), 'content-type': 'application/json' }
+    const { id } = (await t.http.inject({ method: 'POST', url: '/api/teams', headers: bearer(), payload: { name: 'Gone soon' } })).json<{
+      id: string
+    }>()
+    expect((await t.http.inject({ method: 'DELETE', url: `/api/teams/${id}`, headers })).statusCode).toBe(200)
+    const answer = await t.http.inject({ method: 'POST', url: '/api/teams', headers })
+    expect(answer.json()).toMatchObject({ status: 400, fields: [{ field: 'body' }] })
+  })
+
   it('answer a number that the database cannot hold', async () => {
     const payload = { version: Number.MAX_SAFE_INTEGER, name: 'x' }
     const answer = await t.http.inject({ method: 'PATCH', url: '/api/workspace', headers: bearer(), payload })

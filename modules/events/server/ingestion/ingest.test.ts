@@ -200,6 +200,18 @@ describe('a bad request', () => {
     expect([status, json.results?.[0]?.status]).toEqual([200, 'ok'])
   })
 
+  it.each(['gzip', 'deflate', 'br', 'zstd', 'x-unheard-of'])(
+    'with the header Content-Encoding: %s is read by its bytes',
+    async (encoding) => {
+      const headers = { 'content-encoding': encoding, 'content-type': 'application/json' }
+      const body = (id: string) => JSON.stringify({ batch: [{ event: 'Encoded', userId: 'u', id: `${encoding}-${id}` }] })
+      for (const sent of [body('plain'), gzipSync(body('packed'))]) {
+        const { status, json } = await send(sent, { headers })
+        expect([status, json.results?.[0]?.status]).toEqual([200, 'ok'])
+      }
+    },
+  )
+
   it('survives JSON that is nested beyond reason', async () => {
     const deep = `{"batch":[{"event":"Deep","userId":"u","id":"deep","properties":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}},{"event":"Deep","userId":"u","id":"deep2","context":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}},{"event":"Deep","userId":"u","id":"fine"}]}`
     const { status, json } = await send(deep)
