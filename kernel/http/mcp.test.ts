@@ -28,6 +28,13 @@ it('offers the endpoints that carry a sentence for AI clients, and runs them as 
   await client.close()
 })
 
+it('says that it has no stream and no sessions, as the protocol wants it', async () => {
+  for (const method of ['GET', 'DELETE'] as const) {
+    const answer = await t.http.inject({ method, url: '/mcp', headers: { accept: 'text/event-stream' } })
+    expect([answer.statusCode, answer.headers['allow']]).toEqual([405, 'POST'])
+  }
+})
+
 it('lets a tool do nothing that its caller may not', async () => {
   const client = await clientWith('fl_unknown')
   const answer = await client.callTool({ name: 'workspace_team_list', arguments: {} })

@@ -5,21 +5,21 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { AppCtx } from '../context.ts'
 import type { Endpoint } from './endpoint.ts'
+import { strictly } from './unknown-fields.ts'
 
 const nameOf = (endpoint: Endpoint): string => endpoint.id.replaceAll('.', '_')
 
-type Schema = z.core.JSONSchema.JSONSchema
-
-/** One object schema for the path, query and body of an endpoint, each under its own name. */
-function inputSchema(endpoint: Endpoint): Tool['inputSchema'] {
-  const parts = Object.entries({ params: endpoint.params, query: endpoint.query, body: endpoint.body }).filter(([, schema]) => schema)
-  const properties = Object.fromEntries(
-    parts.map(([name, schema]) => [name, z.toJSONSchema(schema!, { io: 'input', unrepresentable: 'any' }) as Schema]),
+/** One object schema for the path, query and body of an endpoint, each under its own name; shapes that have a name stand in its `$defs`. */
+function inputSchema({ params, query, body }: Endpoint): Tool['inputSchema'] {
+  const parts = Object.entries({ params, query, body: body && strictly(body) }).filter((part): part is [string, z.ZodType] =>
+    Boolean(part[1]),
   )
+  const { properties = {}, $defs } = z.toJSONSchema(z.object(Object.fromEntries(parts)), { io: 'input', unrepresentable: 'any' })
   return {
     type: 'object',
     properties: properties as Record<string, object>,
-    required: parts.filter(([, schema]) => !schema!.safeParse({}).success).map(([name]) => name),
+    required: parts.filter(([, schema]) => !schema.safeParse({}).success).map(([name]) => name),
+    ...($defs && { $defs }),
   }
 }
 
@@ -69,6 +69,17 @@ export function mountTools(http: FastifyInstance, app: AppCtx, version: string):
   const byName = new Map(endpoints.filter((endpoint) => endpoint.tool).map((endpoint) => [nameOf(endpoint), endpoint]))
   const tools = toolsOf(endpoints)
 
+  // By the protocol: there is no stream to open and no session to end.
+  http.route({
+    method: ['GET', 'DELETE'],
+    url: '/mcp',
+    schema: { hide: true },
+    handler: async (_request, reply) =>
+      reply
+        .code(405)
+        .header('allow', 'POST')
+        .send({ jsonrpc: '2.0', error: { code: -32_000, message: 'Method not allowed. Send JSON-RPC with POST.' }, id: null }),
+  })
   http.post('/mcp', { schema: { hide: true } }, async (request, reply) => {
     const server = new Server({ name: 'fairlead', version }, { capabilities: { tools: {} } })
     server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools }))
