@@ -1,14 +1,4 @@
-const hourMilliseconds = 3_600_000
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** Milliseconds that a zone is ahead of UTC at an instant. */
-function offsetAt(instant: number, zone: string): number {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' })
-  formats.set(zone, format)
-  const name = format.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? ''
-  const [, sign, hours = '0', minutes = '0'] = /^GMT([+-])(\d+):(\d+)/.exec(name) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60) * hourMilliseconds
-}
+import { offsetAt } from '#kernel/zone.ts'
 
 /** Asking the calendar is slow, and many rows share a time. */
 const known = new Map<string, string>()
