@@ -17,6 +17,7 @@ export { neverReceivedEvents, neverReceivedProperties } from './catalogue/receiv
 export { getFreshness } from './freshness.ts'
 export { list as listEvents, update as describeEvent } from './catalogue/definitions.ts'
 export { rebuildCatalogue } from './catalogue/rebuild.ts'
+export { withNames } from './profiles/profiles.ts'
 export { upsertSubscriptions } from './profiles/subscriptions.ts'
 export { add as createSource, list as listSources } from './sources/sources.ts'
 export { upsertProfiles, type ProfileInput } from './profiles/upsert.ts'

@@ -1,4 +1,5 @@
 import { defineModule, type Module } from '#kernel/module.ts'
+import * as contract from '../contract.ts'
 import { firstSteps } from './first-steps.ts'
 import { routes } from './routes.ts'
 import { seed } from './seed.ts'
@@ -14,4 +15,4 @@ export { rateOf, wilson } from './statistics/wilson.ts'
 export { trend } from './trend/run.ts'
 
 /** Questions about events, people, accounts and money, and the catalogue of what the numbers mean. */
-export const metrics: Module = defineModule({ name: 'metrics', routes, seed, firstSteps })
+export const metrics: Module = defineModule({ name: 'metrics', routes, shapes: contract, seed, firstSteps })

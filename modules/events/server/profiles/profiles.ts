@@ -22,7 +22,7 @@ const labelOf = (kind: ProfileKind, properties: Record<string, unknown>): string
   labels[kind].map((name) => properties[name]).find((value): value is string => typeof value === 'string' && value !== '') ?? null
 
 /** People or accounts with the names that they are known by. */
-async function withNames(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Named[]> {
+export async function withNames(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Named[]> {
   const properties = await propertiesOf(ctx, kind, keys, labels[kind])
   return keys.map((key) => ({ key, label: labelOf(kind, properties.get(key) ?? {}) }))
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
      account last_day is {"size": "small"}
      account comes_on_the_day is {"size": "big"}
      account returns is {"size": "big"}
-     account shrinks is {"size": "big"}`,
+     account shrinks is {"size": "big", "company": "Shrinks Inc"}`,
   )
 })
 afterAll(() => t.close())
@@ -109,7 +109,7 @@ describe('churn', () => {
         total: 3,
         items: [
           { account: 'leaves', name: 'Leaves Ltd', mrr: 200, mrrEnd: 0, lost: 200, currency: 'EUR', plan: 'pro', hasLeft: true },
-          { account: 'shrinks', name: null, mrr: 100, mrrEnd: 40, lost: 60, hasLeft: false, endedOn: null },
+          { account: 'shrinks', name: 'Shrinks Inc', mrr: 100, mrrEnd: 40, lost: 60, hasLeft: false, endedOn: null },
         ],
       })
       expect(first.items[0]!.endedOn).toBe('2025-03-15')

@@ -1,6 +1,7 @@
 import type { Ctx } from '#kernel/context.ts'
 import { invalid } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
+import { withNames } from '#modules/events/server/index.ts'
 import type { ChurnedAccounts, ChurnedAccountsSpec, ChurnResult, ChurnSpec, PropertyRef } from '../../contract.ts'
 import { asker } from '../ask.ts'
 import { freshness } from '../freshness.ts'
@@ -106,9 +107,12 @@ export async function churnedAccounts(ctx: Ctx, spec: ChurnedAccountsSpec): Prom
   })
   const rows = await asker(ctx).ask<ChurnedAccountRow>('Churned accounts', query)
   const { page, next } = pageOf(rows, spec.limit, ({ currency, lost, account }) => ({ at: lost, id: `${currency} ${account}` }))
+  const keys = [...new Set(page.map(({ account }) => account))]
+  const names = new Map((await withNames(ctx, 'account', keys)).map(({ key, label }) => [key, label]))
   return {
     items: page.map(({ mrr_end: mrrEnd, has_left: hasLeft, ended_on: endedOn, total: _, ...row }) => ({
       ...row,
+      name: names.get(row.account) ?? null,
       mrrEnd,
       hasLeft: hasLeft === 1,
       endedOn,

@@ -105,7 +105,6 @@ ${segmentBy ? sql`GROUP BY GROUPING SETS ((start), (start, segment))\nORDER BY s
 
 export interface ChurnedAccountRow {
   account: string
-  name: string | null
   mrr: number
   mrr_end: number
   lost: number
@@ -135,8 +134,7 @@ const byCurrency = (period: Days): Sql => sql`
 
 /** Who churned, by currency, largest loss first, from a place in that order on. Amounts of different currencies stand in rows of their own. */
 export function churnedAccountsSql({ period, rankBy, filter, segment, after, limit, timezone }: ChurnedAccountsQuery): Sql {
-  const name: PropertyRef = { of: 'account', name: 'name' }
-  const read = accountProperties([name, ...propertiesOf(filter), ...(segment ? [segment.property] : [])])
+  const read = accountProperties([...propertiesOf(filter), ...(segment ? [segment.property] : [])])
   const inSegment = segment
     ? segment.value === null
       ? sql`isNull(${read.text(segment.property)})`
@@ -145,9 +143,9 @@ export function churnedAccountsSql({ period, rankBy, filter, segment, after, lim
   const isLost = rankBy === 'logo' ? sql`a.is_churned` : sql`a.after < a.before`
   const conditions = [isLost, filterSql(filter, read.text, timezone), inSegment].filter((piece) => piece !== empty)
   const rest = after ? sql`WHERE (currency, -lost, account) > (${after.currency}, ${as('Float64', -after.lost)}, ${after.account})` : empty
-  return sql`SELECT account, name, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
+  return sql`SELECT account, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
 FROM (
-  SELECT a.account AS account, ${read.text(name)} AS name, a.before AS mrr, a.after AS mrr_end,
+  SELECT a.account AS account, a.before AS mrr, a.after AS mrr_end,
     round(a.before - a.after, 6) AS lost, toString(a.currency) AS currency, a.plan AS plan, a.is_churned AS has_left,
     if(a.is_churned, toNullable(a.ended_on), NULL) AS ended_on,
     toFloat64(uniqExact(a.account) OVER ()) AS total

@@ -281,6 +281,23 @@ describe('metrics of the catalogue', () => {
     expect(home.previous?.values[30]).toBe(0)
   })
 
+  it('a ratio rests on what it is divided by, not on the events behind it', async () => {
+    await addMetric(t.ctx, {
+      key: 'leavers',
+      name: 'Leavers',
+      description: 'People who left, of all who visited.',
+      unit: 'ratio',
+      direction: 'down',
+      spec: {
+        kind: 'ratio',
+        numerator: { events: ['leave'], measure: { type: 'people' } },
+        denominator: { events: ['visit'], measure: { type: 'people' } },
+        total: 'whole_range',
+      },
+    })
+    expect((await values('leavers', {})).current).toMatchObject({ total: 1 / 4, n: 4 })
+  })
+
   it('stickiness is DAU ÷ rolling MAU by day, and the sum of both over whole days', async () => {
     const stickiness = await values('stickiness', { range: { type: 'between', from: '2025-03-03', to: '2025-03-06' } })
     expect(stickiness.current.values).toEqual([1, 1, 0])

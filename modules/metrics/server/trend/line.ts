@@ -46,11 +46,21 @@ export function withoutNumber(rows: readonly TrendRow[], measure: Measure): numb
 const sumOf = (line: Line, keep: (index: number) => boolean): number =>
   line.values.reduce<number>((sum, value, i) => sum + (keep(i) ? (value ?? 0) : 0), 0)
 
+/** What a ratio rests on: what it is divided by where that counts something, else the events behind it. */
+const countOf = (denominator: Line, measure: Measure): number | null =>
+  ['count', 'people', 'accounts'].includes(measure.type) ? denominator.total : denominator.n
+
 /**
- * One line divided by another. The total is the ratio of the totals, or, for ratios of daily figures such as stickiness, the ratio of the
+ * One line divided by another, which counts `measure`. The total is the ratio of the totals, or, for ratios of daily figures such as stickiness, the ratio of the
  * sums over all whole steps.
  */
-export function ratioOf(numerator: Line, denominator: Line, axis: readonly Step[], total: 'whole_range' | 'buckets'): Line {
+export function ratioOf(
+  numerator: Line,
+  denominator: Line,
+  measure: Measure,
+  axis: readonly Step[],
+  total: 'whole_range' | 'buckets',
+): Line {
   const missing: Record<string, string> = {}
   const rates: NonNullable<Line['rates']> = []
   const values = axis.map((step, i) => {
@@ -62,7 +72,8 @@ export function ratioOf(numerator: Line, denominator: Line, axis: readonly Step[
   })
   const whole = (i: number): boolean => !axis[i]?.partial
   const [x, n] = total === 'buckets' ? [sumOf(numerator, whole), sumOf(denominator, whole)] : [numerator.total ?? 0, denominator.total ?? 0]
-  return { values, missing, rates, total: n === 0 ? null : x / n, totalMissing: n === 0 ? 'Nothing to divide by' : null, n: denominator.n }
+  const missesTotal = n === 0 ? 'Nothing to divide by' : null
+  return { values, missing, rates, total: n === 0 ? null : x / n, totalMissing: missesTotal, n: countOf(denominator, measure) }
 }
 
 /** total ÷ previous total − 1, where that means something. */

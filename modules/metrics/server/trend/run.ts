@@ -130,10 +130,10 @@ async function ratioLines(ask: Asker, plan: TrendPlan, line: LinePlan, top: Top 
     const above = over.find((one) => one.segment?.label === below.segment?.label && one.segment?.kind === below.segment?.kind)
     return {
       segment: below.segment,
-      current: ratioOf(above?.current ?? nothing(plan.current), below.current, plan.current.axis, total),
+      current: ratioOf(above?.current ?? nothing(plan.current), below.current, denominator.measure, plan.current.axis, total),
       previous:
         below.previous && plan.previous
-          ? ratioOf(above?.previous ?? nothing(plan.previous), below.previous, plan.previous.axis, total)
+          ? ratioOf(above?.previous ?? nothing(plan.previous), below.previous, denominator.measure, plan.previous.axis, total)
           : null,
       withoutNumber: null,
       people: below.people ?? above?.people ?? null,

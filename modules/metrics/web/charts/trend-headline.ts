@@ -18,13 +18,14 @@ export interface Headline {
 
 /**
  * The answer of a chart with one line as a sentence; undefined when there are several lines and no single number says it. Events
- * are told over the whole period. A metric is told by its last complete step: ninety days of daily active people are not a day's.
+ * are told over the whole period. A metric is told by its last complete step: ninety days of daily active people are not a day's. So is a
+ * rolling figure: its days look back beyond the period.
  */
 export function headline(result: TrendResult, asked: readonly Series[], locale: Pick<Locale, 'language' | 'zone'>): Headline | undefined {
   const [line] = result.series
   if (!line || result.series.length !== 1) return undefined
   const series = asked[0]
-  return series?.kind === 'events' ? ofWholePeriod(result, line, series) : ofLastStep(result, line, locale)
+  return series?.kind === 'events' && result.rolling === null ? ofWholePeriod(result, line, series) : ofLastStep(result, line, locale)
 }
 
 function ofWholePeriod(result: TrendResult, line: TrendSeries, series: Extract<Series, { kind: 'events' }>): Headline {

@@ -25,7 +25,9 @@ export function trendTable(result: TrendResult, locale: Locale): { columns: Colu
       width: 130,
       value: (row) => row.series.current.total,
       cell: ({ series }) => totalWords(series, language),
-      hint: 'Computed from the events of the whole period, not by adding up its steps',
+      hint: result.rolling
+        ? 'Who was active within the period itself; each day also counts the days before it'
+        : 'Computed from the events of the whole period, not by adding up its steps',
     },
     ...(hasPrevious ? previousColumns(language) : []),
     {

@@ -1,6 +1,6 @@
-SELECT account, name, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
+SELECT account, mrr, mrr_end, lost, currency, plan, has_left, ended_on, total
 FROM (
-  SELECT a.account AS account, ap.`c0` AS name, a.before AS mrr, a.after AS mrr_end,
+  SELECT a.account AS account, a.before AS mrr, a.after AS mrr_end,
     round(a.before - a.after, 6) AS lost, toString(a.currency) AS currency, a.plan AS plan, a.is_churned AS has_left,
     if(a.is_churned, toNullable(a.ended_on), NULL) AS ended_on,
     toFloat64(uniqExact(a.account) OVER ()) AS total
@@ -24,17 +24,12 @@ FROM (
     HAVING countIf((s.started_on <= start AND (s.ended_on IS NULL OR s.ended_on > start))) > 0
     )
   ) AS a
-  LEFT JOIN (
-    SELECT key, if(countIf(name = {p2:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p2:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p2:String}).1)::Nullable(String) AS `c0`
-    FROM profile_properties
-    WHERE workspace_id = {workspace:UUID} AND kind = {p3:String} AND name IN {p4:Array(String)}
-    GROUP BY key
-  ) AS ap ON ap.key = a.account
+  
   WHERE a.after < a.before
 )
-WHERE (currency, -lost, account) > ({p5:String}, {p6:Float64}, {p7:String})
+WHERE (currency, -lost, account) > ({p2:String}, {p3:Float64}, {p4:String})
 ORDER BY currency, lost DESC, account
-LIMIT {p8:UInt32}
+LIMIT {p5:UInt32}
 
 /* {
  "p0": [
@@ -43,13 +38,8 @@ LIMIT {p8:UInt32}
  "p1": [
   "2025-04-01"
  ],
- "p2": "name",
- "p3": "account",
- "p4": [
-  "name"
- ],
- "p5": "EUR",
- "p6": -10,
- "p7": "a",
- "p8": 50
+ "p2": "EUR",
+ "p3": -10,
+ "p4": "a",
+ "p5": 50
 } */
