@@ -4,6 +4,7 @@ import type { Refusal } from '../intake/outcome.ts'
 import { insertLines, isDataError } from './insert.ts'
 import { membershipLines, profileLines, type Row } from './row.ts'
 import { storedKeys } from './stored-keys.ts'
+import { commentOf, untilFinished } from './unfinished.ts'
 
 /** What became of a row. */
 export type Fate = { status: 'ok' } | { status: 'duplicate' } | { status: 'quarantined'; refusal: Refusal }
@@ -11,10 +12,12 @@ export type Fate = { status: 'ok' } | { status: 'duplicate' } | { status: 'quara
 /** Names the advisory locks of ingestion among those of others. */
 const lockClass = 1_179_402_563
 
+const workspacesOf = (rows: readonly Row[]): string[] => [...new Set(rows.map((row) => row.workspaceId))].toSorted()
+
 /** Finds the rows that are not stored yet, in the same order. */
 async function unstored(app: AppCtx, rows: readonly Row[]): Promise<Row[]> {
   const known = new Map<string, Set<string>>()
-  for (const workspaceId of new Set(rows.map((row) => row.workspaceId))) {
+  for (const workspaceId of workspacesOf(rows)) {
     const own = rows.filter((row) => row.workspaceId === workspaceId)
     known.set(workspaceId, await storedKeys(app.ch, workspaceId, own))
   }
@@ -34,6 +37,7 @@ async function insertOrBisect(app: AppCtx, rows: readonly Row[], fates: Map<Row,
       app.ch,
       'events',
       rows.map((row) => row.line),
+      commentOf(workspacesOf(rows)),
     )
     for (const row of rows) fates.set(row, { status: 'ok' })
   } catch (error) {
@@ -68,12 +72,14 @@ export async function commitRows(app: AppCtx, rows: readonly Row[]): Promise<Map
     else first.set(identity, row)
   }
   if (first.size === 0) return fates
-  const workspaces = [...new Set(rows.map((row) => row.workspaceId))].toSorted()
+  const workspaces = workspacesOf(rows)
   let isStored = false
   try {
     await app.db.transaction().execute(async (transaction) => {
       for (const workspaceId of workspaces)
         await pgSql`select pg_advisory_xact_lock(${lockClass}::int, hashtext(${workspaceId}))`.execute(transaction)
+      // A server goes on with the insert of a process that died; the embedded engine dies with its process.
+      if (app.config.CLICKHOUSE_URL) await untilFinished(app, workspaces)
       const candidates = [...first.values()]
       const fresh = new Set(await unstored(app, candidates))
       for (const row of candidates) if (!fresh.has(row)) fates.set(row, { status: 'duplicate' })

@@ -19,11 +19,15 @@ const settings: ClickHouseSettings = {
 
 type Table = 'events' | 'profile_properties' | 'memberships' | 'quarantine' | 'ingest_stats' | 'subscriptions' | 'profiles'
 
-/** Inserts rows that are JSON already; resolves when they are on disk. */
-export async function insertLines(ch: ClickHouse, table: Table, lines: readonly string[]): Promise<void> {
+/** Inserts rows that are JSON already; resolves when they are on disk. The comment is shown among what the store is doing. */
+export async function insertLines(ch: ClickHouse, table: Table, lines: readonly string[], comment?: string): Promise<void> {
   if (lines.length === 0) return
   const values = Readable.from([Buffer.from(lines.join('\n'))], { objectMode: false })
-  const { stream } = await ch.client.exec({ query: `INSERT INTO ${table} FORMAT JSONEachRow`, values, clickhouse_settings: settings })
+  const { stream } = await ch.client.exec({
+    query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+    values,
+    clickhouse_settings: { ...settings, ...(comment && { log_comment: comment }) },
+  })
   for await (const _chunk of stream) continue
 }
 
