@@ -74,12 +74,13 @@ async function upload(api: Api, terminal: Terminal, path: string): Promise<Impor
 
 /** What the columns were taken for, in a line. */
 function describeMapping(mapping: ImportMapping): string {
-  const { event, timestamp, user, account, subscription } = mapping
+  const { event, timestamp, user, account, id, subscription } = mapping
   const parts = [
     event && ('constant' in event ? `event = “${event.constant}”` : `event from ${event.column}`),
     timestamp && `time from ${timestamp.column} (${timestamp.format}, ${timestamp.zone})`,
     user && `person from ${user}`,
     account && `account from ${account}`,
+    id.length > 0 && `id from ${id.join(' and ')}`,
     subscription && `subscription from ${subscription.id}`,
   ]
   return parts.filter(Boolean).join(', ') || 'no column recognised'

@@ -124,6 +124,11 @@ describe('import events', () => {
     expect(wrong).toMatchObject({ exitCode: 2, notes: expect.stringContaining('expected day-first or month-first') as string })
   })
 
+  it('names the columns that it takes ids from', async () => {
+    const path = await file('ids.csv', 'event,timestamp,user_id,usage_id\ncli_ids,2026-01-05,ada,x1\ncli_ids,2026-01-05,ada,x2\n')
+    expect((await run(['import', 'events', path, '--dry-run', ...withToken()])).notes).toContain('person from user_id, id from usage_id.')
+  })
+
   it('stops before it begins when every row would be refused', async () => {
     const path = await file('all-bad.csv', 'event,timestamp,user_id\ncli_none,yesterday,ada\ncli_none,tomorrow,ada\n')
     const map = await file(

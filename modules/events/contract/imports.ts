@@ -64,6 +64,8 @@ export const ImportColumn = z.object({
   examples: z.array(z.string()),
   /** Share of empty cells in the rows looked at. */
   emptyShare: z.number(),
+  /** Whether the column tells the rows looked at apart: none lacks a value, and rows that differ have different ones. */
+  isUnique: z.boolean(),
   /** Null unless the column holds dates with day and month in front of the year. */
   dates: DatesSeen.nullable(),
 })

@@ -26,8 +26,26 @@ function typeOfColumn(cells: readonly unknown[]): PropertyType {
   return types.size === 1 ? [...types][0]! : 'string'
 }
 
+/** Makes what says whether a column tells rows apart. Two rows that are the same altogether are one, whoever repeated it. */
+function uniqueness(columns: readonly string[], rows: readonly FileRow[]): (column: string) => boolean {
+  const readable = rows.filter(({ problem }) => problem === undefined)
+  const contents: string[] = []
+  const contentAt = (index: number) =>
+    (contents[index] ??= JSON.stringify(columns.map((column) => asText(readable[index]!.values[column]))))
+  return (column) => {
+    const firstAt = new Map<string, number>()
+    return readable.every(({ values }, index) => {
+      const text = asText(values[column])
+      const first = firstAt.get(text) ?? index
+      firstAt.set(text, first)
+      return text !== '' && (first === index || contentAt(first) === contentAt(index))
+    })
+  }
+}
+
 /** Describes the columns of a file from its first rows. */
 export function describeColumns(columns: readonly string[], rows: readonly FileRow[]): ImportColumn[] {
+  const isUnique = uniqueness(columns, rows)
   return columns.map((name) => {
     const cells = rows.map(({ values }) => values[name])
     const filled = cells.filter((value) => value !== undefined && value !== null && value !== '')
@@ -36,6 +54,7 @@ export function describeColumns(columns: readonly string[], rows: readonly FileR
       type: typeOfColumn(filled),
       examples: [...new Set(filled.map((value) => asText(value).slice(0, 100)))].slice(0, examplesShown),
       emptyShare: cells.length === 0 ? 1 : 1 - filled.length / cells.length,
+      isUnique: isUnique(name),
       dates: lookAtDates(filled),
     }
   })

@@ -64,11 +64,22 @@ const contentOf = (row: FileRow, { columns, format }: MapSettings): string =>
       )
     : JSON.stringify(columns.map(({ name }) => row.values[name] ?? null))
 
+const shortened = (id: string): string => (id.length <= maxIdLength ? id : `row-${contentHash(id)}`)
+
+/** The id of a row that has one: of the rows of a file that share it, each one that says something else than the first gets an id of its own. */
+function idWithin(row: FileRow, id: string, settings: MapSettings, occurrences: Occurrences): string {
+  const [key, content] = [contentHash(id), contentHash(contentOf(row, settings))]
+  // Part of the hash is enough to tell a few rows apart; zero means that there was none.
+  const mark = Number.parseInt(content.slice(0, 8), 16) || 1
+  const first = occurrences.get(key)
+  if (first === 0) occurrences.set(key, mark)
+  return shortened(first === 0 || first === mark ? id : `${id}\u241f${content}`)
+}
+
 function idOf(row: FileRow, settings: MapSettings, occurrences: Occurrences): string {
   if (settings.mapping.id.length > 0) {
     const parts = settings.mapping.id.map((column) => required(row, column, 'an id'))
-    const joined = parts.join('\u241f')
-    return joined.length <= maxIdLength ? joined : `row-${contentHash(joined)}`
+    return idWithin(row, parts.join('\u241f'), settings, occurrences)
   }
   const hash = contentHash(contentOf(row, settings))
   return `row-${hash}-${occurrences.next(hash)}`

@@ -79,6 +79,7 @@ it('refuses rows that bring more columns than a file may have', () => {
     type: 'string' as const,
     examples: [],
     emptyShare: 0,
+    isUnique: false,
     dates: null,
   }))
   const reader = createPropertyReader({ kind: 'people', mapping: { id: [] }, columns, format: 'jsonl' })

@@ -112,7 +112,9 @@ export function suggest(columns: readonly ImportColumn[], fileName: string, zone
   const [event, user, account] = [pick(columns, 'event'), pick(columns, 'user'), pick(columns, 'account')]
   const timestamp = kind === 'subscriptions' ? undefined : timestampOf(columns, zone)
   const subscription = kind === 'subscriptions' ? subscriptionOf(columns) : undefined
-  const id = kind === 'events' ? pick(columns, 'id') : undefined
+  const named = kind === 'events' ? pick(columns, 'id') : undefined
+  // An id that rows share would leave all but the first of them out.
+  const id = named?.isUnique ? named : undefined
   const eventPart = kind !== 'events' ? undefined : event ? { column: event.name } : { constant: nameFrom(fileName) }
   const used = new Set([kind === 'events' ? event?.name : undefined, timestamp?.column, user?.name, account?.name, id?.name])
   const rest = columns.flatMap(({ name }) => (used.has(name) ? [] : [name]))

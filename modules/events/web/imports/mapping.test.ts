@@ -24,6 +24,7 @@ const column = (name: string, type: ImportColumn['type'] = 'string'): ImportColu
   type,
   examples: [],
   emptyShare: 0,
+  isUnique: false,
   dates: null,
 })
 const columns = [column('what'), column('at'), column('who'), column('plan'), column('zip', 'number')]
