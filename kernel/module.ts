@@ -35,6 +35,8 @@ export interface HealthPart {
 export interface Module {
   name: string
   routes?: readonly Route[]
+  /** The exports of its contract: in the reference the shapes among them stand once, under their names. */
+  shapes?: Readonly<Record<string, unknown>>
   /** Handlers by job name, `module.verb_noun`. At least once: a handler may run again after a crash. */
   jobs?: Readonly<Record<string, JobHandler>>
   /** Handlers of jobs without a workspace that `enqueueSealed` adds. At least once, as well. */

@@ -41,8 +41,20 @@ it('names, explains and guards every operation', async () => {
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
 })
 
+it('says each shape once, under its name, so that the reference opens at once', async () => {
+  const { body } = await t.http.inject('/openapi.json')
+  const { schemas } = (JSON.parse(body) as { components: { schemas: Record<string, unknown> } }).components
+  const used = new Set([...body.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!))
+  expect([...used].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(Object.keys(schemas).toSorted((a, b) => (a < b ? -1 : 1)))
+  expect(used).toContain('FilterInput')
+  expect(body.length).toBeLessThan(400_000)
+})
+
 it('is readable at /docs', async () => {
   const answer = await t.http.inject('/docs/')
   expect(answer.statusCode).toBe(200)
   expect(answer.headers['content-type']).toContain('text/html')
+  // Its pages set styles in place; where nothing speaks TLS, nothing may ask for it.
+  expect(answer.headers['content-security-policy']).toContain("style-src 'self' 'unsafe-inline'")
+  expect(answer.headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
 })

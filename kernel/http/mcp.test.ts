@@ -23,6 +23,11 @@ it('offers the endpoints that carry a sentence for AI clients, and runs them as 
   const { tools } = await client.listTools()
   expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['workspace_team_list', 'metrics_trend_run']))
   expect(tools.every(({ description, inputSchema }) => description && inputSchema.type === 'object')).toBe(true)
+  for (const { inputSchema } of tools) {
+    const names = [...JSON.stringify(inputSchema).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/g)].map(([, name]) => name!)
+    expect(Object.keys((inputSchema['$defs'] as object | undefined) ?? {})).toEqual(expect.arrayContaining(names))
+  }
+  expect(JSON.stringify(tools)).not.toContain('#/components')
   const answer = await client.callTool({ name: 'workspace_team_list', arguments: {} })
   expect(JSON.parse((answer.content as { text: string }[])[0]!.text)).toEqual({ items: [] })
   await client.close()

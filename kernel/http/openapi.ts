@@ -1,10 +1,13 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { Module } from '../module.ts'
+import { nameShapes, withNamedShapes } from './named-shapes.ts'
 
 /** Adds `GET /openapi.json` (OpenAPI 3.1, from the endpoint definitions) and a readable reference at `/docs`. */
-export async function mountReference(http: FastifyInstance, version: string): Promise<void> {
+export async function mountReference(http: FastifyInstance, version: string, modules: readonly Module[]): Promise<void> {
+  for (const { shapes } of modules) if (shapes) nameShapes(shapes)
   await http.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -25,8 +28,28 @@ export async function mountReference(http: FastifyInstance, version: string): Pr
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: withNamedShapes,
   })
-  await http.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'none', filter: true } })
+  await http.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: 'Fairlead API' },
+    // Its pages set inline styles. No `upgrade-insecure-requests`: not every installation speaks TLS.
+    staticCSP: {
+      'default-src': "'self'",
+      'style-src': ["'self'", "'unsafe-inline'"],
+      'img-src': ["'self'", 'data:'],
+      'object-src': "'none'",
+      'frame-ancestors': "'none'",
+    },
+    // Shapes are shown when somebody opens them, and nothing is sent to the validator of somebody else.
+    uiConfig: {
+      docExpansion: 'none',
+      filter: true,
+      defaultModelsExpandDepth: -1,
+      defaultModelRendering: 'model',
+      defaultModelExpandDepth: 2,
+      validatorUrl: null,
+    },
+  })
   http.get('/openapi.json', { schema: { hide: true } }, async () => http.swagger())
 }

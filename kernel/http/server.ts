@@ -85,7 +85,7 @@ export async function buildHttp(app: AppCtx, { log, control, version, webDirecto
   await http.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] })
   await http.register(cookie)
   await http.register(rateLimit, { global: false })
-  await mountReference(http, version)
+  await mountReference(http, version, app.modules)
 
   const routes = [healthRoute(version), liveRoute, ...app.modules.flatMap((module) => module.routes ?? [])]
   await openIngestionToOtherOrigins(http, routes)
