@@ -144,13 +144,6 @@ describe('a CSV of events', () => {
     expect((await stored('Csv Shared')).map(({ props }) => props['x']).toSorted()).toEqual([1, 2, 3, 4])
   })
 
-  it('has an id column where one tells all rows apart', async () => {
-    const idOf = async (text: string) => (await upload('usage.csv', `event,time,usage_id,x\n${text}`)).suggested.mapping.id
-    expect(await idOf('e,2026-01-01,a,1\ne,2026-01-01,b,1\ne,2026-01-01,a,1\n')).toEqual(['usage_id'])
-    expect(await idOf('e,2026-01-01,a,1\ne,2026-01-01,a,2\n')).toEqual([])
-    expect(await idOf('e,2026-01-01,a,1\ne,2026-01-01,,2\n')).toEqual([])
-  })
-
   it('is refused with the place when it cannot be read', async () => {
     expect(await refusal('')).toMatch(/empty/)
     expect(await refusal(Buffer.concat([Buffer.from('a,b\né,1\n'), Buffer.from('è,2\n', 'latin1')]))).toMatch(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DateOrder, TimeFormat } from '../../contract.ts'
-import { parseTime } from './times.ts'
+import { parseTime, timeFormatInWords } from './times.ts'
 
 const utc = (...parts: [number, number, number, number?, number?, number?]) =>
   Date.UTC(parts[0], parts[1] - 1, parts[2], parts[3] ?? 0, parts[4] ?? 0, parts[5] ?? 0)
@@ -19,6 +19,13 @@ describe('a cell with a time', () => {
     ['1/12/2010 8:26', 'DD-MM-YYYY', 'Europe/London', utc(2010, 12, 1, 8, 26)],
     ['12/1/2010 8:26 PM', 'MM-DD-YYYY', 'UTC', utc(2010, 12, 1, 20, 26)],
     ['12/1/2010 12:00 AM', 'MM-DD-YYYY', 'UTC', utc(2010, 12, 1)],
+    ['17/10/21, 12:39', 'DD-MM-YYYY', 'UTC', utc(2021, 10, 17, 12, 39)],
+    ['10/17/69', 'MM-DD-YYYY', 'UTC', utc(2069, 10, 17)],
+    ['10/17/70 1:05 pm', 'MM-DD-YYYY', 'UTC', utc(1970, 10, 17, 13, 5)],
+    ['17.10.21', 'DD-MM-YYYY', 'UTC', utc(2021, 10, 17)],
+    // The year may be in front, and a version is no date.
+    ['21-10-17', 'DD-MM-YYYY', 'UTC', undefined],
+    ['3.12.10', 'DD-MM-YYYY', 'UTC', undefined],
     ['2025/12/31', 'YYYY-MM-DD', 'UTC', utc(2025, 12, 31)],
     ['31-12-2025', 'MM-DD-YYYY', 'UTC', undefined],
     ['30-02-2025', 'DD-MM-YYYY', 'UTC', undefined],
@@ -39,9 +46,17 @@ describe('a cell with a date of unsaid order', () => {
   it.each<[string, DateOrder, number | undefined]>([
     ['03/04/2024', 'day-first', utc(2024, 4, 3)],
     ['03/04/2024 10:30', 'month-first', utc(2024, 3, 4, 10, 30)],
+    ['17/10/21, 12:39', 'day-first', utc(2021, 10, 17, 12, 39)],
     ['25.12.2024', 'day-first', utc(2024, 12, 25)],
     ['25.12.2024', 'month-first', undefined],
     ['2024-04-03', 'month-first', utc(2024, 4, 3)],
     ['1712102400', 'day-first', utc(2024, 4, 3)],
   ])('%j, %s', (value, order, expected) => expect(parseTime(value, 'auto', 'UTC', order)).toBe(expected))
+})
+
+it('says which forms it takes by itself, also those that need an order', () => {
+  expect(timeFormatInWords('auto')).toMatch(
+    /^ISO 8601 .* or the epoch .*, or day, month, year, .*day-first\), or month, day, year, .*month-first\)$/,
+  )
+  expect(timeFormatInWords('auto', 'day-first')).not.toContain('month-first')
 })

@@ -19,14 +19,20 @@ const orderWords: Record<DateOrder, string> = {
 
 /** What a format expects, in words. */
 export const timeFormatInWords = (format: TimeFormat, order?: DateOrder): string =>
-  format === 'auto' && order ? `${words.auto}, or ${orderWords[order]}` : words[format]
+  format === 'auto' ? [words.auto, ...(order ? [orderWords[order]] : Object.values(orderWords))].join(', or ') : words[format]
 
 const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*([AaPp][Mm])?)?`
+// Years of two digits: not with dashes (21-10-17 has the year in front), and with dots only behind two digits each (3.12.10 is a version of something).
+const year = String.raw`(\d{4}|(?<=\/|\d\d\.\d\d\.)\d\d)`
+const yearLast = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.]${year}${clock}$`)
 const patterns = {
   'YYYY-MM-DD': { pattern: new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${clock}$`), order: [1, 2, 3] },
-  'DD-MM-YYYY': { pattern: new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})${clock}$`), order: [3, 2, 1] },
-  'MM-DD-YYYY': { pattern: new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})${clock}$`), order: [3, 1, 2] },
+  'DD-MM-YYYY': { pattern: yearLast, order: [3, 2, 1] },
+  'MM-DD-YYYY': { pattern: yearLast, order: [3, 1, 2] },
 } as const
+
+/** Two digits are a year between 1970 and 2069. */
+const fullYear = (digits: string): number => Number(digits) + (digits.length > 2 ? 0 : Number(digits) < 70 ? 2000 : 1900)
 
 function hours(text: string | undefined, half: string | undefined): number {
   const hour = Number(text ?? 0)
@@ -38,9 +44,10 @@ function parseOrdered(text: string, format: keyof typeof patterns, zone: string)
   const { pattern, order } = patterns[format]
   const match = pattern.exec(text)
   if (!match) return undefined
-  const [year, month, day] = order.map((index) => Number(match[index])) as [number, number, number]
+  const [yearText, monthText, dayText] = order.map((index) => match[index]!) as [string, string, string]
+  const [month, day] = [Number(monthText), Number(dayText)]
   const [hour, minute, second] = [hours(match[4], match[8]), Number(match[5] ?? 0), Number(match[6] ?? 0)]
-  const local = Date.UTC(year, month - 1, day, hour, minute, second, Number((match[7] ?? '').padEnd(3, '0').slice(0, 3)))
+  const local = Date.UTC(fullYear(yearText), month - 1, day, hour, minute, second, Number((match[7] ?? '').padEnd(3, '0').slice(0, 3)))
   const back = new Date(local)
   if (Number.isNaN(local) || hour > 23 || minute > 59 || second > 59 || back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day)
     return undefined
