@@ -93,8 +93,10 @@ const nameFrom = (fileName: string): string =>
     .replaceAll(/[\s-]+/g, '_')
     .slice(0, 200) || 'imported'
 
-function timestampOf(columns: readonly ImportColumn[], zone: string): ImportMapping['timestamp'] {
-  const column = pick(columns, 'timestamp') ?? columns.find((candidate) => candidate.type === 'datetime' || candidate.dates)
+function timestampOf(kind: ImportKind, columns: readonly ImportColumn[], zone: string): ImportMapping['timestamp'] {
+  // Any date may be when something happened. When somebody was first seen is said by a name: other dates of people are their birthdays.
+  const anyTime = kind === 'events' ? columns.find((candidate) => candidate.type === 'datetime' || candidate.dates) : undefined
+  const column = pick(columns, 'timestamp') ?? anyTime
   return column && { column: column.name, format: guessTimeFormat(column) ?? 'auto', zone }
 }
 
@@ -110,7 +112,7 @@ interface Suggestion {
 export function suggest(columns: readonly ImportColumn[], fileName: string, zone: string, hasOpenColumns: boolean): Suggestion {
   const kind = suggestKind(columns)
   const [event, user, account] = [pick(columns, 'event'), pick(columns, 'user'), pick(columns, 'account')]
-  const timestamp = kind === 'subscriptions' ? undefined : timestampOf(columns, zone)
+  const timestamp = kind === 'subscriptions' ? undefined : timestampOf(kind, columns, zone)
   const subscription = kind === 'subscriptions' ? subscriptionOf(columns) : undefined
   const named = kind === 'events' ? pick(columns, 'id') : undefined
   // An id that rows share would leave all but the first of them out.
