@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { openParquet, slicesOf } from './parquet.ts'
@@ -113,5 +114,32 @@ describe('values', () => {
       big: '12345678901234567890',
       small: -5,
     })
+  })
+})
+
+it('lets others have their turn while it unpacks', async () => {
+  const columns = Array.from({ length: 6 }, (_, n) => `hex(cityHash64(number, ${n})) AS c${n}`).join(', ')
+  const { path, size } = await parquet(`SELECT number AS n, ${columns} FROM numbers(300000)`)
+  const turns = monitorEventLoopDelay({ resolution: 5 })
+  const file = await openParquet(path, size)
+  let sum = 0
+  turns.enable()
+  for await (const { values } of file.read()) sum += values['n'] as number
+  turns.disable()
+  expect(sum).toBe((300_000 * 299_999) / 2)
+  expect(turns.max / 1e6).toBeLessThan(150)
+})
+
+it('stops unpacking when no more rows are wanted, and says what is damaged', async () => {
+  const { path, size } = await parquet(`SELECT number AS n, toString(number) AS text FROM numbers(50000)`)
+  const file = await openParquet(path, size)
+  for await (const { row } of file.read()) if (row === 3) break
+  await writeFile(path, (await readFile(path)).fill(0xff, 8, 20_000))
+  const readAll = async () => {
+    for await (const { row } of file.read()) expect(row).toBe(0)
+  }
+  await expect(readAll()).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringMatching(/^Rows 1 to 1000 of the Parquet file cannot be read: /),
   })
 })

@@ -1,30 +1,15 @@
-import {
-  asyncBufferFromFile,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-  type Compressors,
-  type FileMetaData,
-} from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
-import { AppError, invalid } from '#kernel/errors.ts'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema, type FileMetaData } from 'hyparquet'
+import { invalid, type AppError } from '#kernel/errors.ts'
 import { rowsLookedAt } from './look.ts'
+import { megabytes, unpackApart, unreadable, type Slice } from './parquet-apart.ts'
 import { valueReader, withWholeDecimals } from './parquet-values.ts'
 import { maxColumns, type FileRow, type RowFile } from './rows.ts'
 
-/** What is in memory at a time, unpacked. */
+/** What is unpacked at a time. */
 const valuesAtATime = 4_000_000
 const bytesAtATime = 128 * 1024 * 1024
 /** Most bytes of a row group once unpacked. Writers make groups of 128 MB, or of a million rows; a few bytes that unpack to more are a trap. */
 const mostGroupBytes = 1024 ** 3
-
-/** Rows that are unpacked together, half-open. */
-export interface Slice {
-  from: number
-  to: number
-}
-
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2).toLocaleString('en')} MB`
 
 const tooLarge = (group: number, bytes: number, most: number): AppError =>
   invalid(
@@ -56,34 +41,15 @@ export function slicesOf(metadata: Pick<FileMetaData, 'row_groups'>, most = most
   return slices
 }
 
-/** Unpacks no more than `most` bytes altogether, whatever the file says of its sizes. */
-function bounded(most: number): Compressors {
-  let unpacked = 0
-  return Object.fromEntries(
-    Object.entries(compressors).map(([codec, unpack]) => [
-      codec,
-      (input: Uint8Array, length: number) => {
-        unpacked += length
-        if (unpacked > most)
-          throw invalid(`A row group of the Parquet file unpacks to more than ${megabytes(most)}. Write the file with smaller row groups.`)
-        return unpack(input, length)
-      },
-    ]),
-  )
-}
-
-const unreadable = (what: string, error: unknown): AppError =>
-  error instanceof AppError ? error : invalid(`${what} cannot be read: ${(error as Error).message.slice(0, 200)}`)
-
 /**
- * Opens a Parquet file. Each row group is unpacked once, large ones in a few parts.
+ * Opens a Parquet file. Each row group is unpacked once, large ones in a few parts, in a thread: it would keep everybody waiting for seconds.
  * @param most bytes of a row group once unpacked
  * @throws invalid
  */
 export async function openParquet(path: string, size: number, most = mostGroupBytes): Promise<RowFile> {
   const file = await asyncBufferFromFile(path)
-  const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-    throw unreadable('The Parquet file', error)
+  const metadata = await parquetMetadataAsync(file).catch((error: Error) => {
+    throw unreadable('The Parquet file', error.message)
   })
   const trees = parquetSchema(metadata).children
   const columns = trees.map((child) => child.element.name)
@@ -91,18 +57,14 @@ export async function openParquet(path: string, size: number, most = mostGroupBy
     throw invalid(`The file has ${columns.length.toLocaleString('en')} columns; expected at most ${maxColumns.toLocaleString('en')}.`)
   const slices = slicesOf(metadata, most)
   const total = Number(metadata.num_rows)
-  const readable = withWholeDecimals(metadata)
+  const order = { path, schema: withWholeDecimals(metadata).schema, columns, slices, most }
   const readers = trees.map((tree) => [tree.element.name, valueReader(tree)] as const)
-  const valuesOf = (row: Record<string, unknown>) => Object.fromEntries(readers.map(([name, read]) => [name, read(row[name])]))
+  const valuesOf = (cells: unknown[]) => Object.fromEntries(readers.map(([name, read], index) => [name, read(cells[index])]))
 
   async function* read(onBytes: (read: number) => void = () => undefined): AsyncGenerator<FileRow> {
-    for (const { from, to } of slices) {
-      const options = { file, metadata: readable, compressors: bounded(most), rowStart: from, rowEnd: to, useOffsetIndex: true }
-      const rows = await parquetReadObjects(options).catch((error: unknown) => {
-        throw unreadable(`Rows ${from + 1} to ${to} of the Parquet file`, error)
-      })
-      for (const [index, row] of rows.entries()) yield { row: from + index + 1, values: valuesOf(row) }
-      onBytes(Math.round((size * to) / total))
+    for await (const { from, rows } of unpackApart(order)) {
+      for (const [index, cells] of rows.entries()) yield { row: from + index + 1, values: valuesOf(cells) }
+      onBytes(Math.round((size * (from + rows.length)) / total))
     }
   }
   return { format: 'parquet', encoding: 'parquet', delimiter: null, columns, read }
