@@ -33,7 +33,14 @@ const hasCookie = (request: FastifyRequest): boolean => request.headers.cookie?.
 export async function whySignedOut(app: AppCtx, request: FastifyRequest): Promise<string | undefined> {
   const token = hasCookie(request) && (await heldToken(app, request))
   if (!token) return undefined
-  const session = await app.db.selectFrom('auth_sessions').select('expires_at').where('token', '=', token).executeTakeFirst()
+  const session = await app.db
+    .selectFrom('auth_sessions as s')
+    .innerJoin('auth_users as u', 'u.id', 's.user_id')
+    .select(['s.expires_at', 'u.is_demo_visitor'])
+    .where('s.token', '=', token)
+    .executeTakeFirst()
+  if (session?.is_demo_visitor && !(await needsSetup(app)))
+    return 'Your visit to the demo ended when this installation was set up. Sign in, or ask whoever set it up to invite you.'
   return session
     ? `Your session expired on ${instantInWords(session.expires_at)}, ${sessionDays} days after it was last used. Sign in again.`
     : 'Your session was ended, by you elsewhere or with a change of the password. Sign in again.'

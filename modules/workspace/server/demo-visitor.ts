@@ -70,7 +70,13 @@ export async function takeDemoOver(app: AppCtx, trx: Transaction<DB>, person: Pe
   const [visitor, demo] = [await findVisitor(trx), await findDemo(trx)]
   if (demo) await joinDemo(app, trx, demo, person, 'owner')
   if (!visitor) return
-  await trx.deleteFrom('auth_sessions').where('user_id', '=', visitor.id).execute()
+  // Ended and not removed: their browsers are told why.
+  await trx
+    .updateTable('auth_sessions')
+    .set({ expires_at: new Date(app.now().getTime() - 1_000) })
+    .where('user_id', '=', visitor.id)
+    .where('expires_at', '>', app.now())
+    .execute()
   const tokens = await trx
     .updateTable('api_tokens')
     .set({ revoked_at: app.now() })

@@ -24,6 +24,7 @@ describe('the first start', () => {
   })
   afterAll(() => t.close())
   let visitorToken: string
+  let visitor: ReturnType<typeof openBrowser>
 
   it('says that it waits for its first user', async () => {
     expect(await openBrowser(t.http).call(showSession)).toEqual({
@@ -45,7 +46,7 @@ describe('the first start', () => {
   })
 
   it('lets a visitor into the demo and stays open', async () => {
-    const visitor = openBrowser(t.http)
+    visitor = openBrowser(t.http)
     const { workspaceId } = await visitor.call(setupDemo)
     const session = await visitor.call(showSession)
     expect(session).toMatchObject({ setupNeeded: true, activeWorkspaceId: workspaceId, user: { isDemoVisitor: true } })
@@ -81,6 +82,9 @@ describe('the first start', () => {
 
   it('ends the time of the visitor, tokens included', async () => {
     expect(await refusalOf(t.call(listMembers, {}, { as: visitorToken }))).toMatchObject({ status: 401 })
+    const why = 'Your visit to the demo ended when this installation was set up. Sign in, or ask whoever set it up to invite you.'
+    expect(await visitor.call(showSession)).toMatchObject({ user: null, signedOutBecause: why })
+    expect(await refusalOf(visitor.call(listMembers))).toMatchObject({ status: 401, detail: why })
     const demo = await t.app.db.selectFrom('workspaces').select('id').where('is_demo', '=', true).executeTakeFirstOrThrow()
     const members = await listMembersOf(await t.app.inWorkspace(demo.id, { kind: 'system', userId: null, name: 'test' }))
     expect(members.map(({ name }) => name)).toEqual(['Ada'])
