@@ -33,10 +33,23 @@ function flatten(object: Record<string, unknown>, into: Record<string, unknown>,
   }
 }
 
+/** Texts, which are left alone, and numbers. */
+const textOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+const longInteger = /^-?\d{16,}$/
+
+/** A line in which whole numbers that no number can hold to the digit are texts. */
+const withLongIntegersAsText = (line: string): string =>
+  line.replaceAll(textOrNumber, (found) => (longInteger.test(found) && !Number.isSafeInteger(Number(found)) ? `"${found}"` : found))
+
+function parseJson(line: string): unknown {
+  const value: unknown = JSON.parse(line)
+  return /\d{16}/.test(line) ? JSON.parse(withLongIntegersAsText(line)) : value
+}
+
 function parseLine(line: string, row: number): FileRow {
   const values = Object.create(null) as Record<string, unknown>
   try {
-    const value: unknown = JSON.parse(line)
+    const value = parseJson(line)
     if (!isObject(value)) return { row, values, problem: 'Expected a JSON object.' }
     if (isDeeper(value, maxLevels)) return { row, values, problem: `Expected an object nested at most ${maxLevels} levels deep.` }
     flatten(value, values)

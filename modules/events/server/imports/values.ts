@@ -6,9 +6,12 @@ const leadingZero = /^[+-]?0\d/
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
 
+/** Whether a text is a whole number that would lose digits as a number: ids often are. */
+const isLongInteger = (text: string): boolean => /^[+-]?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))
+
 /** Whether a text is a number that stays the same when it is one. Numbers with leading zeros are postcodes and phone numbers. */
 const isNumber = (text: string): boolean =>
-  number.test(text) && !leadingZero.test(text) && Number.isFinite(Number(text)) && text.length <= 17
+  number.test(text) && !leadingZero.test(text) && Number.isFinite(Number(text)) && text.length <= 17 && !isLongInteger(text)
 
 /** Guesses the type of one cell. */
 export function typeOfCell(value: unknown): PropertyType | undefined {
@@ -39,7 +42,12 @@ export function convert(value: unknown, type: PropertyType | undefined): Convert
     case 'string':
       return { value: typeof value === 'string' ? value : JSON.stringify(value) }
     case 'number': {
-      const result = Number(typeof text === 'string' ? text.replaceAll(' ', '') : text)
+      const digits = typeof text === 'string' ? text.replaceAll(' ', '') : text
+      if (typeof digits === 'string' && isLongInteger(digits))
+        return {
+          problem: `Expected a number of at most ${Number.MAX_SAFE_INTEGER}, got ${JSON.stringify(value)}. As text it keeps all digits.`,
+        }
+      const result = Number(digits)
       return Number.isFinite(result) ? { value: result } : { problem: `Expected a number, got ${JSON.stringify(value)}.` }
     }
     case 'boolean': {
