@@ -82,7 +82,6 @@ it('says what is wrong with a large body', async () => {
   expect(await complaintAbout(Buffer.from(`{"a":"${filler}","batch":[1]}}`))).toMatch(/expected nothing more/)
   expect(await complaintAbout(Buffer.from(`{"a":"${filler}","batch":[1,{]]}`))).toMatch(/from batch\[0\] on/)
   expect(await complaintAbout(Buffer.from(`{"a":"${filler}","sentAt":yes,"batch":[]}`))).toMatch(/^body: Expected JSON; /)
-  expect(await complaintAbout(Buffer.concat([Buffer.from(`{"a":"${filler}`), Buffer.from([0xff]), Buffer.from('"}')]))).toMatch(/UTF-8/)
   expect(await complaintAbout(Buffer.from(JSON.stringify([filler])))).toBe('body: Expected a JSON object.')
   const bomb = gzipSync(Buffer.alloc(30 * 1024 * 1024, 0x20))
   expect(await complaintAbout(bomb)).toMatch(/larger than 20 MB/)

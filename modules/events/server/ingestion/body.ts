@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync } from 'node:zlib'
 import { invalid, tooLarge } from '#kernel/errors.ts'
@@ -10,7 +11,8 @@ import { outlineApart, type Outline, type Part } from './parse-apart.ts'
 import { createTurns } from './turns.ts'
 
 const gunzipLater = promisify(gunzip)
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** Bytes that are no UTF-8 become U+FFFD, and a mark at the beginning is left out. */
+const utf8 = new TextDecoder('utf-8')
 const unpackNowBelow = 64 * 1024
 /** Parsing this much takes up to 25 ms; what is larger is looked through in a thread and parsed in pieces. */
 const mostParsedAtOnce = 256 * 1024
@@ -23,6 +25,8 @@ export interface OpenBody {
   head: JsonObject
   /** Size, unpacked. */
   bytes: number
+  /** Whether all of it is UTF-8 text. */
+  isUtf8: boolean
   /** Length of the list `batch`; undefined when it is no list. */
   batchLength: number | undefined
   /** The list `batch`; events that are too large are in it as `CutMessage`. @throws invalid when one is no JSON */
@@ -32,7 +36,6 @@ export interface OpenBody {
 }
 
 const problem = (expected: string, field = 'body') => invalid(`body: ${expected}`, { fields: [{ field, expected }] })
-const notUtf8 = () => problem('Expected UTF-8 text; the bytes are not valid UTF-8.')
 const notJson = (message: string) => problem(`Expected JSON; ${message.slice(0, 200)}.`)
 
 const isTooLarge = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
@@ -66,15 +69,9 @@ async function unpackLarge(body: Buffer): Promise<Buffer> {
 }
 
 function openSmall(bytes: Buffer): OpenBody {
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    throw notUtf8()
-  }
   let head: unknown
   try {
-    head = JSON.parse(text)
+    head = JSON.parse(utf8.decode(bytes))
   } catch (error) {
     throw notJson((error as Error).message)
   }
@@ -84,6 +81,7 @@ function openSmall(bytes: Buffer): OpenBody {
   return {
     head,
     bytes: bytes.length,
+    isUtf8: isUtf8(bytes),
     batchLength: batch?.length,
     readBatch: () => Promise.resolve(batch ?? []),
     readMessage: () => message,
@@ -103,10 +101,11 @@ function parsePart(bytes: Buffer, part: Part): unknown[] {
   }
 }
 
-function openOutlined(bytes: Buffer, { head, beginning, batch }: Outline): OpenBody {
+function openOutlined(bytes: Buffer, { head, beginning, isUtf8: isText, batch }: Outline): OpenBody {
   return {
     head,
     bytes: bytes.length,
+    isUtf8: isText,
     batchLength: batch?.count,
     readBatch: async () => (await inPieces(batch?.parts ?? [], (part) => parsePart(bytes, part))).flat(1),
     readMessage: () => (bytes.length > maxEventBytes ? cutMessage(beginning, bytes.length, head) : openSmall(bytes).readMessage()),
@@ -117,7 +116,7 @@ async function openLarge(body: Buffer): Promise<OpenBody> {
   const bytes = await unpackLarge(body)
   if (bytes.length <= mostParsedAtOnce) return openSmall(bytes)
   const outline = await outlineApart(bytes)
-  if ('wrong' in outline) throw outline.wrong === 'utf8' ? notUtf8() : notJson(outline.message)
+  if ('wrong' in outline) throw notJson(outline.wrong)
   if (outline.head === null) throw problem('Expected a JSON object.')
   return openOutlined(bytes, outline)
 }

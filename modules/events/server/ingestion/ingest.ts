@@ -7,13 +7,28 @@ import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { KeyHolder } from '../sources/keys.ts'
 import { CutMessage, tooLargeRefusal } from '../store/cut-message.ts'
+import { refuseUnreadable } from './unreadable.ts'
+
+/** How a body came, as far as its events do not tell. */
+interface Came {
+  /** Its size. */
+  bytes: number
+  isUtf8: boolean
+}
+
+const whole: Came = { bytes: 0, isUtf8: true }
 
 const refuseCut = ({ bytes, id, name }: CutMessage): Outcome => ({ status: 'quarantined', refusal: tooLargeRefusal(bytes), id, name })
+
+/** What is wrong with an event whatever it says. */
+function refusalOf(message: unknown, { isUtf8 }: Came): Outcome | undefined {
+  if (message instanceof CutMessage) return refuseCut(message)
+  return isUtf8 ? undefined : refuseUnreadable(message)
+}
 
 /**
  * Stores native events. The result has one entry for each message, in the same order.
  * @param sentAt when the sender sent them, by its own clock, in milliseconds; null leaves times as they are.
- * @param bytes how large they were as they came, where that is known
  * @throws unavailable when they cannot be stored now; sending the same again is safe for events that have an `id`.
  */
 export async function ingest(
@@ -21,19 +36,17 @@ export async function ingest(
   source: KeyHolder,
   messages: readonly unknown[],
   sentAt: number | null = null,
-  bytes = 0,
+  came = whole,
 ): Promise<EventResult[]> {
   const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
-  const outcomes = await inPieces(messages, (message) =>
-    message instanceof CutMessage ? refuseCut(message) : normalise(message, envelope),
-  )
+  const outcomes = await inPieces(messages, (message) => refusalOf(message, came) ?? normalise(message, envelope))
   return pipelineOf(app).writer.write({
     ...source,
     receivedAt: envelope.receivedAt,
     door: { call: 'native', path: 'events', sentAt },
     messages,
     outcomes,
-    bytes,
+    bytes: came.bytes,
   })
 }
 
@@ -44,18 +57,16 @@ export async function ingestSegment(
   call: SegmentCall,
   messages: readonly unknown[],
   sentAt: number | null,
-  bytes = 0,
+  came: Came,
 ): Promise<EventResult[]> {
   const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
-  const outcomes = await inPieces(messages, (message) =>
-    message instanceof CutMessage ? refuseCut(message) : normaliseSegment(message, call, envelope),
-  )
+  const outcomes = await inPieces(messages, (message) => refusalOf(message, came) ?? normaliseSegment(message, call, envelope))
   return pipelineOf(app).writer.write({
     ...source,
     receivedAt: envelope.receivedAt,
     door: { call: 'segment', path: call, sentAt },
     messages,
     outcomes,
-    bytes,
+    bytes: came.bytes,
   })
 }

@@ -126,7 +126,6 @@ function partsOf(bytes, from) {
 }
 
 function outline(bytes) {
-  if (!isUtf8(bytes)) return { wrong: 'utf8' }
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const from = skipSpace(bytes, hasMark ? 3 : 0)
   if (bytes[from] !== openObject) return { head: null }
@@ -143,7 +142,7 @@ function outline(bytes) {
   })
   if (skipSpace(bytes, end) !== bytes.length) throw expected(bytes, skipSpace(bytes, end), 'nothing more')
   const isList = batchAt !== undefined && bytes[batchAt] === openList
-  return { head, beginning: `{${kept.join(',')}`, ...(isList && { batch: partsOf(bytes, batchAt) }) }
+  return { head, beginning: `{${kept.join(',')}`, isUtf8: isUtf8(bytes), ...(isList && { batch: partsOf(bytes, batchAt) }) }
 }
 
 parentPort.on('message', ({ buffer, byteOffset, byteLength }) => {
@@ -151,6 +150,6 @@ parentPort.on('message', ({ buffer, byteOffset, byteLength }) => {
     parentPort.postMessage(outline(Buffer.from(buffer, byteOffset, byteLength)))
   } catch (error) {
     if (!(error instanceof Malformed || error instanceof SyntaxError)) throw error
-    parentPort.postMessage({ wrong: 'json', message: error.message })
+    parentPort.postMessage({ wrong: error.message })
   }
 })

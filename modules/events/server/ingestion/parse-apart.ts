@@ -17,12 +17,14 @@ export interface Outline {
   head: JsonObject
   /** The first entries as text, without those that belong to the request. */
   beginning: string
+  /** Whether all of the body is UTF-8 text. */
+  isUtf8: boolean
   /** The list `batch`, if it is one. */
   batch?: { count: number; parts: Part[] }
 }
 
-type Refused = { wrong: 'utf8' } | { wrong: 'json'; message: string }
-type Answer = Outline | { head: null } | Refused
+/** `wrong`: why it is no JSON. */
+type Answer = Outline | { head: null } | { wrong: string }
 
 /** Parsing this much takes a few milliseconds. */
 const bytesPerPiece = 256 * 1024

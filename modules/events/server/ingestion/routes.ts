@@ -30,18 +30,18 @@ async function receiveNative(app: AppCtx, { request }: Http) {
     const { sentAt } = body.head
     const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
     if (sent === undefined) throw wrong('sentAt', 'Expected ISO 8601 or the epoch in seconds or milliseconds.')
-    return { holder, messages, sent, bytes: body.bytes }
+    return { holder, messages, sent, body }
   })
-  return { results: await ingest(app, read.holder, read.messages, read.sent, read.bytes) }
+  return { results: await ingest(app, read.holder, read.messages, read.sent, read.body) }
 }
 
 /** Segment's SDKs look only at the status; the results are there for people who look. A wrong `sentAt` is as good as none. */
 async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http) {
   const read = await openBodyOf(app, request, async (body, holder) => {
     const messages = call === 'batch' ? await batchOf(body, 'messages') : [body.readMessage()]
-    return { holder, messages, sent: parseInstant(body.head.sentAt) ?? null, bytes: body.bytes }
+    return { holder, messages, sent: parseInstant(body.head.sentAt) ?? null, body }
   })
-  return { success: true, results: await ingestSegment(app, read.holder, call, read.messages, read.sent, read.bytes) }
+  return { success: true, results: await ingestSegment(app, read.holder, call, read.messages, read.sent, read.body) }
 }
 
 /** What analytics-next needs to know before it sends: that the one destination is this server. */

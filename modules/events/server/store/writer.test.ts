@@ -178,11 +178,12 @@ it('counts what is refused as memory too', async () => {
   const gate = new Promise<void>((resolve) => (release = resolve))
   const app = withExec(() => gate)
   const wrong = (id: string) => ({ event: 'Refused flood', id, userId: 'u', properties: 'none' })
-  const first = ingest(app, source, [wrong('a')], null, 100 * megabyte)
+  const large = { bytes: 100 * megabyte, isUtf8: true }
+  const first = ingest(app, source, [wrong('a')], null, large)
   await new Promise((resolve) => setTimeout(resolve, 200))
-  const second = ingest(app, source, [wrong('b')], null, 100 * megabyte)
+  const second = ingest(app, source, [wrong('b')], null, large)
   await new Promise((resolve) => setTimeout(resolve, 50))
-  await expect(ingest(app, source, [wrong('c')], null, 100 * megabyte)).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(ingest(app, source, [wrong('c')], null, large)).rejects.toMatchObject({ code: 'unavailable' })
   release()
   expect([...(await first), ...(await second)].map(({ status }) => status)).toEqual(['quarantined', 'quarantined'])
 
