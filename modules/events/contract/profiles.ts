@@ -134,7 +134,7 @@ export const putSubscriptions = endpoint({
           subscriptionId: z.string().min(1).max(512),
           startedOn: z.iso.date(),
           endedOn: z.iso.date().nullable().default(null),
-          mrr: z.number(),
+          mrr: z.number().min(0, 'expected 0 or more: what is paid back or reduced is no revenue of its own'),
           currency: z
             .string()
             .regex(/^[A-Z]{3}$/)

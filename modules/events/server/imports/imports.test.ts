@@ -237,7 +237,7 @@ describe('other kinds', () => {
     expect(accounts.suggested.kind).toBe('accounts')
     expect(summary(await run(accounts))).toMatchObject({ accepted: 2 })
     const text =
-      'subscription_id,account_id,start_date,end_date,plan_tier,mrr_amount,is_trial\nS-1,A-1,2024-12-23,2025-04-12,Pro,1280,False\nS-2,A-1,2024-12-23,,Basic,x,True\nS-3,A-2,2024-12-23,2024-01-01,Basic,5,no\nS-4,A-2,2024-01-01,,Pro,0,yes\nS-5,A-2,2024-01-01,,Pro, ,no\n'
+      'subscription_id,account_id,start_date,end_date,plan_tier,mrr_amount,is_trial\nS-1,A-1,2024-12-23,2025-04-12,Pro,1280,False\nS-2,A-1,2024-12-23,,Basic,x,True\nS-3,A-2,2024-12-23,2024-01-01,Basic,5,no\nS-4,A-2,2024-01-01,,Pro,0,yes\nS-5,A-2,2024-01-01,,Pro, ,no\nS-6,A-2,2024-01-01,,Pro,-5,no\n'
     const file = await upload('subscriptions.csv', text)
     expect(file.suggested).toMatchObject({
       kind: 'subscriptions',
@@ -246,7 +246,7 @@ describe('other kinds', () => {
         subscription: { id: 'subscription_id', mrr: 'mrr_amount', plan: 'plan_tier', isTrial: 'is_trial' },
       },
     })
-    expect(summary(await run(file))).toMatchObject({ accepted: 2, refused: 3 })
+    expect(summary(await run(file))).toMatchObject({ accepted: 2, refused: 4 })
     expect(summary(await run(file))).toMatchObject({ accepted: 0, duplicates: 2 })
     const { subscriptions } = await t.call(listSubscriptions, { params: { account: 'A-1' } })
     expect(subscriptions).toEqual([

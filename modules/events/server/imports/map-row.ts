@@ -127,6 +127,7 @@ function toSubscription(row: FileRow, { mapping, currency }: MapSettings): Mappe
   const number = convert(row.values[part.mrr], 'number')
   if ('problem' in number || number.value === undefined)
     throw new Refused(part.mrr, 'problem' in number ? number.problem : 'Expected a number, the cell is empty.')
+  if ((number.value as number) < 0) throw new Refused(part.mrr, `Expected 0 or more, got ${JSON.stringify(row.values[part.mrr])}.`)
   const trial = part.isTrial ? convert(row.values[part.isTrial], 'boolean') : { value: false }
   if ('problem' in trial) throw new Refused(part.isTrial!, trial.problem)
   const startedOn = date(part.startedOn)

@@ -94,6 +94,14 @@ it('shows events as they arrived', async () => {
   expect(second.next).toBeNull()
 })
 
+it('refuses a subscription that brings in less than nothing', async () => {
+  const row = { account: 'acme', subscriptionId: 's9', startedOn: '2026-01-01', mrr: -1 }
+  await expect(t.call(putSubscriptions, { body: { subscriptions: [row] } })).rejects.toMatchObject({
+    status: 400,
+    problem: { fields: [{ field: 'body.subscriptions[0].mrr', expected: expect.stringContaining('expected 0 or more') as string }] },
+  })
+})
+
 it('replaces subscriptions by account and id', async () => {
   const row = { account: 'acme', subscriptionId: 's1', startedOn: '2026-01-01', mrr: 100, plan: 'pro' }
   await t.call(putSubscriptions, { body: { subscriptions: [row] } })
