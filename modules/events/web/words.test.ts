@@ -20,7 +20,7 @@ it('finds nothing that an object has by itself', () => {
   }
   expect(reasonText('constructor')).toBe('Constructor')
   const [withOne, without] = [{ properties: { constructor: 'x' } }, { properties: { plan: 'pro' } }]
-  expect(previewRows([withOne, without])).toEqual({
+  expect(previewRows([withOne, without], 'UTC')).toEqual({
     headers: ['constructor', 'plan'],
     rows: [
       ['x', ''],

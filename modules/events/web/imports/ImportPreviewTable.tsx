@@ -42,8 +42,8 @@ function RefusedRows({ preview: { refused, refusedCount, checked } }: { preview:
 }
 
 function StoredRows({ preview: { rows, checked, refusedCount } }: { preview: ImportPreview }) {
-  const { language } = useLocale()
-  const shown = previewRows(rows)
+  const { language, zone } = useLocale()
+  const shown = previewRows(rows, zone)
   return (
     <section className={parts.section} aria-labelledby="preview">
       <div className={parts.row}>
@@ -54,6 +54,9 @@ function StoredRows({ preview: { rows, checked, refusedCount } }: { preview: Imp
           <StatusBadge status="good">{`All of the first ${countOf(checked, 'row', 'rows', language)} can be imported`}</StatusBadge>
         )}
       </div>
+      {shown.headers.some((header) => header === 'Time' || header === 'First seen') && (
+        <p className={parts.muted}>{`Times are shown in the time zone of the workspace, ${zone}.`}</p>
+      )}
       {rows.length > 0 ? (
         <PlainTable label="First rows" headers={shown.headers} rows={shown.rows} maxHeight={360} />
       ) : (

@@ -1,5 +1,6 @@
 import type { Profile } from '../../contract.ts'
 import { propertyOf } from '../profiles/common-properties.ts'
+import { dayAt, timeAt } from '#kernel/zone.ts'
 import { valueText } from '../words.ts'
 
 /** How the parts of a stored row are called, in the order of the table. */
@@ -29,8 +30,11 @@ export interface PreviewRows {
   leftOut: number
 }
 
-/** What the first rows become, a column for each part and each property. Ids that are made from the row say nothing to a reader. */
-export function previewRows(rows: readonly Record<string, unknown>[]): PreviewRows {
+/**
+ * What the first rows become, a column for each part and each property, with times on the clock of a zone. Ids that are made from the row say nothing to a
+ * reader.
+ */
+export function previewRows(rows: readonly Record<string, unknown>[], zone: string): PreviewRows {
   const propertiesOf = (row: Record<string, unknown>) => (row['properties'] ?? {}) as Profile['properties']
   const fields = names.filter(([field]) => rows.some((row) => row[field] !== undefined && row[field] !== null))
   const properties = [...new Set(rows.flatMap((row) => Object.keys(propertiesOf(row))))]
@@ -38,15 +42,17 @@ export function previewRows(rows: readonly Record<string, unknown>[]): PreviewRo
   return {
     headers: [...fields.map(([, name]) => name), ...shown],
     rows: rows.map((row) => [
-      ...fields.map(([field]) => (field === 'timestamp' || field === 'firstSeen' ? instantText(row[field]) : valueText(row[field]))),
+      ...fields.map(([field]) => (field === 'timestamp' || field === 'firstSeen' ? instantText(row[field], zone) : valueText(row[field]))),
       ...shown.map((name) => valueText(propertyOf({ properties: propertiesOf(row) }, name))),
     ]),
     leftOut: properties.length - shown.length,
   }
 }
 
-/** `2026-03-01T09:30:00.000Z` without what a reader does not need: what was understood must be checked digit by digit. */
-const instantText = (value: unknown): string =>
-  valueText(value)
-    .replace('T', ' ')
-    .replace(/(\.000)?Z$/, ' UTC')
+/** `2026-03-01T09:30:00.000Z` as `2026-03-01 10:30:00` in Berlin: what was understood must be checked digit by digit. */
+function instantText(value: unknown, zone: string): string {
+  const text = valueText(value)
+  const at = Date.parse(text)
+  if (Number.isNaN(at)) return text
+  return `${dayAt(at, zone)} ${timeAt(at, zone)}${text.slice(16).replace(/(\.000)?Z$/, '')}`
+}
