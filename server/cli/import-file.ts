@@ -44,7 +44,7 @@ export async function importFile(api: Api, terminal: Terminal, order: ImportOrde
   const file = await upload(api, terminal, order.path)
   const mapping = { ...(order.mapping ?? file.suggested.mapping), ...(order.dateOrder && { dateOrder: order.dateOrder }) }
   if (!order.mapping) noteGuess(terminal, order, file)
-  const preview = await api.call(previewImport, { body: { fileId: file.fileId, kind: order.kind, mapping } })
+  const preview = await aboutMapping(api.call(previewImport, { body: { fileId: file.fileId, kind: order.kind, mapping } }))
   noteDateOrder(terminal, mapping, preview)
   tellPreview(terminal, order, mapping, file, preview)
   if (order.isDryRun) return preview.refusedCount > 0 ? exitCodes.refusedRows : exitCodes.done
@@ -61,6 +61,13 @@ export async function importFile(api: Api, terminal: Terminal, order: ImportOrde
   })
   return tellResult(api, terminal, order, ended)
 }
+
+/** An answer of the API, whose complaints about a mapping name the option that gives one. */
+const aboutMapping = <T>(answer: Promise<T>): Promise<T> =>
+  answer.catch((error: unknown) => {
+    if (!(error instanceof CliError)) throw error
+    throw new CliError(error.message.replaceAll(/\bbody\.mapping\b\.?/g, '--map: '), error.exitCode)
+  })
 
 async function upload(api: Api, terminal: Terminal, path: string): Promise<ImportFile> {
   const total = (await stat(path)).size
