@@ -112,6 +112,20 @@ describe('what is the adoption rate of our new feature?', () => {
     await shown('of active accounts used Report exported within 28 days')
     await page.getByRole('list', { name: 'Adoption by plan' }).waitFor()
   })
+
+  it('opens with what was saved last, other features one press away', async () => {
+    const feature = { events: ['Report exported'] }
+    const range = { type: 'last', count: 3, unit: 'month' }
+    const spec = { kind: 'adoption', feature, range, windowDays: 14 }
+    const saved = await page.request.post('/api/charts', { data: { name: 'Adoption of exports', spec } })
+    expect(saved.status()).toBe(200)
+    await page.goto('/insights/adoption')
+    await shown('of active accounts used Report exported within 14 days')
+    await button('Other features').click()
+    await page.getByRole('heading', { name: 'Events that could be a feature' }).waitFor()
+    await button('Report exported').last().click()
+    await shown('of active accounts used Report exported within 14 days')
+  })
 })
 
 describe('which segment has the highest churn?', () => {

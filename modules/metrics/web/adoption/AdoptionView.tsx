@@ -1,4 +1,5 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
+import { Button } from '@mantine/core'
 import type { Chart } from '#modules/metrics/contract.ts'
 import { useSearchState } from '#web/navigation.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
@@ -17,6 +18,7 @@ import { adoptionSpecOf, adoptionStateSchema, featureName, type AdoptionState } 
 import { exposureWords } from './adoption-words.ts'
 import { ChooseFeature } from './ChooseFeature.tsx'
 import { useAdoption } from './useAdoption.ts'
+import { useFirstQuestion } from './useFirstQuestion.ts'
 
 /** Who adopted a feature: the question as a sentence that one fills in, then the answer. */
 export function AdoptionView({ saved }: { saved?: Chart }) {
@@ -26,6 +28,8 @@ export function AdoptionView({ saved }: { saved?: Chart }) {
   const change = (patch: Partial<AdoptionState>) => setState(patch, { push: true })
   const spec = useMemo(() => adoptionSpecOf(state, savedSpec), [state, savedSpec])
   const { result, error, refetch, isStale, asked, anchored } = useAdoption(spec)
+  const [isChoosing, setChoosing] = useState(false)
+  const isLooking = useFirstQuestion(!spec && !saved, setState)
   const rename = useRenameChart(saved)
   const name = saved?.name ?? (spec ? `Adoption of ${featureName(state)}` : 'Adoption of a feature')
   return (
@@ -35,6 +39,11 @@ export function AdoptionView({ saved }: { saved?: Chart }) {
       meaning={saved?.description || 'Of those who could have used it, who did? Everybody gets the same time to find it.'}
       action={
         <>
+          {!saved && spec && (
+            <Button variant="default" aria-pressed={isChoosing} onClick={() => setChoosing(!isChoosing)}>
+              Other features
+            </Button>
+          )}
           <ShareButton />
           <CsvButton spec={asked} name={name} />
           {saved ? (
@@ -46,8 +55,13 @@ export function AdoptionView({ saved }: { saved?: Chart }) {
       }
     >
       <AdoptionQuestion state={state} exposure={spec?.exposure.type === 'event' ? exposureWords(spec) : undefined} onChange={change} />
-      {!spec ? (
-        <ChooseFeature onChoose={change} />
+      {isChoosing || (!spec && !isLooking) ? (
+        <ChooseFeature
+          onChoose={(feature) => {
+            setChoosing(false)
+            change(feature)
+          }}
+        />
       ) : error && !isStale ? (
         <ErrorState error={error} onRetry={refetch} isCompact />
       ) : result && asked ? (

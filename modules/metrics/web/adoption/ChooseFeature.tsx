@@ -7,15 +7,12 @@ import { formatNumber } from '#web/ui/number-format.ts'
 import { Section } from '../answers/Section.tsx'
 import { useEvents, useProperties } from '../query/useEvents.ts'
 import { noFilter } from '../words/conditions.ts'
-import type { AdoptionState } from './adoption-state.ts'
-import { featureEvents, featureProperty } from './feature-guess.ts'
+import { featureEvents, featureProperty, namedFeature, type FeatureChoice } from './feature-guess.ts'
 import { useUsedFeatures } from './useUsedFeatures.ts'
 import classes from './adoption.module.css'
 
-type Choice = Pick<AdoptionState, 'events' | 'narrow' | 'name'>
-
-/** Nothing is chosen yet: the features that the data itself names, one press away. */
-export function ChooseFeature({ onChoose }: { onChoose: (choice: Choice) => void }) {
+/** The features that the data itself names, one press away. */
+export function ChooseFeature({ onChoose }: { onChoose: (choice: FeatureChoice) => void }) {
   const { language } = useLocale()
   const { events, isPending } = useEvents()
   const { properties } = useProperties({ of: 'event' })
@@ -36,11 +33,7 @@ export function ChooseFeature({ onChoose }: { onChoose: (choice: Choice) => void
               key: one.name,
               label: one.name,
               meta: `${formatNumber(one.uses, { unit: 'count', isCompact: true, language })} uses`,
-              choice: {
-                events: [named.event],
-                name: '',
-                narrow: { ...noFilter, conditions: [{ property: { of: 'event', name: named.name }, op: 'is', values: [one.name] }] },
-              },
+              choice: namedFeature(named, one.name),
             }))}
             onChoose={onChoose}
           />
@@ -68,10 +61,10 @@ interface Item {
   key: string
   label: string
   meta: string | undefined
-  choice: Choice
+  choice: FeatureChoice
 }
 
-const Choices = ({ items, onChoose }: { items: readonly Item[]; onChoose: (choice: Choice) => void }) => (
+const Choices = ({ items, onChoose }: { items: readonly Item[]; onChoose: (choice: FeatureChoice) => void }) => (
   <ul className={classes.choiceList}>
     {items.map((item) => (
       <li key={item.key}>

@@ -48,7 +48,8 @@ export function adoptionStateSchema(saved?: AdoptionSpec) {
 
 export type AdoptionState = z.infer<ReturnType<typeof adoptionStateSchema>>
 
-const stateOf = (spec: AdoptionSpec): typeof unset => ({
+/** The state that asks the question of a saved chart, as far as the address can say it. */
+export const stateOf = (spec: AdoptionSpec): typeof unset => ({
   events: spec.feature.events === 'any' ? [] : spec.feature.events,
   narrow: spec.feature.filter ?? noFilter,
   name: spec.featureName ?? '',
