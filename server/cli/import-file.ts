@@ -110,7 +110,7 @@ function noteDateOrder(terminal: Terminal, { dateOrder }: ImportMapping, { dates
 
 function tellPreview(terminal: Terminal, order: ImportOrder, mapping: ImportMapping, file: ImportFile, preview: ImportPreview): void {
   const { checked, refusedCount, refused, rows } = preview
-  for (const { row, field, message } of refused.slice(0, 5)) terminal.note(`  row ${row}, ${field}: ${message}`)
+  for (const { row, field, message } of refused.slice(0, 5)) terminal.note(`  row ${row}${field && `, ${field}`}: ${message}`)
   if (refusedCount > 0) terminal.note(`${count(refusedCount, 'row')} of the first ${checked.toLocaleString('en')} would be refused.`)
   if (!order.isDryRun) return
   if (order.asJson) return terminal.out(JSON.stringify({ file: file.name, kind: order.kind, dryRun: true, mapping, ...preview }))

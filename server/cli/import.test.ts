@@ -124,6 +124,13 @@ describe('import events', () => {
     expect(wrong).toMatchObject({ exitCode: 2, notes: expect.stringContaining('expected day-first or month-first') as string })
   })
 
+  it('imports the rows above a quote that is never closed, and says where that is', async () => {
+    const path = await file('open.csv', `${purchases.replaceAll('cli_purchase', 'cli_open')}cli_open,2026-01-08,"ada,1\n`)
+    const result = await run(['import', 'events', path, ...withToken()])
+    expect(result).toMatchObject({ exitCode: 3, out: expect.stringContaining('open.csv: 3 rows imported as events, 1 refused.') as string })
+    expect(result.notes).toContain('  row 4: A quote that is opened in row 4 is never closed; it begins in line 5.')
+  })
+
   it('names the columns that it takes ids from', async () => {
     const path = await file('ids.csv', 'event,timestamp,user_id,usage_id\ncli_ids,2026-01-05,ada,x1\ncli_ids,2026-01-05,ada,x2\n')
     expect((await run(['import', 'events', path, '--dry-run', ...withToken()])).notes).toContain('person from user_id, id from usage_id.')
