@@ -18,7 +18,18 @@ interface Walk {
   hasDots: boolean
 }
 
+/** Names that were found good: they come again with every event. */
+const goodNames = new Set<string>()
+const mostGoodNames = 10_000
+
 function checkName(name: string, field: string): Refusal | undefined {
+  if (goodNames.has(name)) return undefined
+  const refusal = lookAtName(name, field)
+  if (!refusal && goodNames.size < mostGoodNames) goodNames.add(name)
+  return refusal
+}
+
+function lookAtName(name: string, field: string): Refusal | undefined {
   if (name.length > maxPropertyNameLength * 5 || name.split('.').some((part) => part.length > maxPropertyNameLength)) {
     return {
       code: 'property_name_too_long',

@@ -17,7 +17,19 @@ export interface Row {
 const keyOf = ({ event, person, id }: Normal): string =>
   BigInt(`0x${hash('md5', `${event}\0${person}\0${id}`, 'hex').slice(0, 16)}`).toString()
 
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+/** The four times of an event, and those of its neighbours, are few different ones. */
+const texts = new Map<number, string>()
+
+function iso(ms: number | null): string | null {
+  if (ms === null) return null
+  let text = texts.get(ms)
+  if (text === undefined) {
+    text = new Date(ms).toISOString()
+    if (texts.size >= 1_000) texts.clear()
+    texts.set(ms, text)
+  }
+  return text
+}
 
 /** JSON.stringify writes half a surrogate pair as an escape, which ClickHouse refuses; it becomes the replacement character. */
 const repaired = (json: string): string =>
