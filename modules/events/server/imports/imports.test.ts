@@ -141,7 +141,7 @@ describe('a CSV of events', () => {
     expect(file.suggested.mapping.id).toEqual([])
     expect(summary(await run(file, 'events', mapping))).toMatchObject({ accepted: 4, duplicates: 1, refused: 0 })
     expect(summary(await run(await upload('shared.csv', text), 'events', mapping))).toMatchObject({ accepted: 0, duplicates: 5 })
-    expect((await stored('Csv Shared')).map(({ props }) => props['x']).toSorted()).toEqual([1, 2, 3, 4])
+    expect((await stored('Csv Shared')).map(({ props }) => props['x']).toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4])
   })
 
   it('is refused with the place when it cannot be read', async () => {

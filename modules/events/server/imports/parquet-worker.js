@@ -55,7 +55,10 @@ async function* batches() {
 }
 
 const asked = batches()
-parentPort.on('message', async () => {
+
+async function answer() {
   const { done, value } = await asked.next()
   parentPort.postMessage(done ? { isEnd: true } : value)
-})
+}
+
+parentPort.on('message', () => void answer())
