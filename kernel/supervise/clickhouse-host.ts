@@ -12,6 +12,7 @@ import { Lane } from './clickhouse-lane.ts'
 import { PipePool } from './clickhouse-pipes.ts'
 import { type QueryHost, runQuery } from './clickhouse-query.ts'
 import { isRead, readRequest } from './clickhouse-request.ts'
+import { giveMergesWay } from './merge-priority.ts'
 
 /** Together less than the threads that the parent gives us (UV_THREADPOOL_SIZE): a waiting thread would hold up files and gzip too. */
 const reads = new Lane({ young: 8, total: 36, waiting: 2_000 })
@@ -36,6 +37,7 @@ async function start(options: HostOptions): Promise<void> {
   // Kept open for as long as we live: the engine shuts down with its last connection.
   engine.CreateConnection(options.path, [`--config-file=${options.configFile}`])
   await once(engine, options.path, `CREATE DATABASE IF NOT EXISTS ${options.database} ENGINE = Atomic`)
+  giveMergesWay()
   const host: QueryHost = {
     engine,
     path: options.path,

@@ -79,10 +79,8 @@ function writeConfig(paths: DataPaths, cap: number): string {
     index_mark_cache_size: 32 * 1024 ** 2,
     primary_index_cache_size: 128 * 1024 ** 2,
     query_condition_cache_size: 16 * 1024 ** 2,
-    // Merges give way to inserts and queries: unasked, they take every core whenever something was just written.
     background_pool_size: 2,
     background_merges_mutations_concurrency_ratio: 1,
-    os_threads_nice_value_merge_mutate: 19,
     timezone: 'UTC',
   }
   const lines = Object.entries(values).map(([name, value]) => `  <${name}>${value}</${name}>`)

@@ -1,5 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
@@ -109,6 +120,19 @@ function startScript(dataDir: string, account: { uid?: number; gid?: number } = 
 }
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('exit', resolve))
+
+test.skipIf(process.platform !== 'linux')('merges give way to inserts and queries', async () => {
+  const stores = await start(join(root, 'merges'))
+  await command(stores, 'CREATE TABLE some (n UInt8) ENGINE = MergeTree ORDER BY n')
+  for (let n = 0; n < 10; n++) await command(stores, `INSERT INTO some SELECT ${n}`)
+  const tasks = `/proc/${pidsOf(stores).clickhouse}/task`
+  const nice = () =>
+    readdirSync(tasks).flatMap((id) => {
+      const [, name, rest = ''] = /\((.*)\) (.*)$/.exec(readFileSync(`${tasks}/${id}/stat`, 'utf8').trim()) ?? []
+      return name === 'MergeMutate' ? [Number(rest.split(' ')[16])] : []
+    })
+  await expect.poll(nice, patience).toEqual([10, 10])
+})
 
 test('starts both, for a role that row-level security binds, and stops them without a trace', async () => {
   const dataDir = join(root, 'plain')
