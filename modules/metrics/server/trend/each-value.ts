@@ -1,5 +1,5 @@
 import type { Measure } from '../../contract.ts'
-import { addsUp, type TrendRow, type ValueRow } from '../sql/trend.ts'
+import { addsUp, merges, type TrendRow, type ValueRow } from '../sql/trend.ts'
 
 /** The values of the breakdown that get lines of their own, and how many others there are. */
 export interface Ranking {
@@ -23,11 +23,24 @@ export function rankValues(rows: readonly ValueRow[], measure: Measure, limit: n
   return { values: totals.slice(0, limit).map((row) => row.segment!), cut: Math.max(0, totals.length - limit) }
 }
 
-const merges: Partial<Record<Measure['type'], (a: number, b: number) => number>> = {
-  count: (a, b) => a + b,
-  sum: (a, b) => a + b,
-  min: Math.min,
-  max: Math.max,
+/** Merges a row into another one. */
+function add(into: Omit<ValueRow, 'segment'>, row: ValueRow, merge: (a: number, b: number) => number): void {
+  into.value = into.value === null ? row.value : row.value === null ? into.value : merge(into.value, row.value)
+  into.n += row.n
+  into.numbers += row.numbers
+}
+
+/** Adds the total of each value where the database left it out. */
+export function withTotals(rows: readonly ValueRow[], measure: Measure): ValueRow[] {
+  const merge = merges[measure.type]
+  if (!merge) return [...rows]
+  const totals = new Map<string | null, ValueRow>()
+  for (const row of rows) {
+    const total = totals.get(row.segment)
+    if (total) add(total, row, merge)
+    else totals.set(row.segment, { ...row, is_total: 1 })
+  }
+  return [...rows, ...totals.values()]
 }
 
 /**
@@ -47,14 +60,10 @@ export function byPosition(rows: readonly ValueRow[], measure: Measure, { values
       kept.push({ ...row, segment: position })
       continue
     }
-    const key = `${row.is_total} ${row.bucket}`
+    const key = row.is_total ? '' : row.bucket
     const other = others.get(key)
     if (!other) others.set(key, { ...row, segment: 0 })
-    else {
-      other.value = other.value === null ? row.value : row.value === null ? other.value : merge!(other.value, row.value)
-      other.n += row.n
-      other.numbers += row.numbers
-    }
+    else add(other, { ...row, segment }, merge!)
   }
   return [...kept, ...others.values()]
 }

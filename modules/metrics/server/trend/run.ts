@@ -13,7 +13,7 @@ import { addDays } from '../time/calendar.ts'
 import { frameOf } from '../time/frame.ts'
 import { periodOf } from '../time/period.ts'
 import { peopleOf, withoutFew, type Bare } from './few-people.ts'
-import { byPosition, rankValues, type Ranking } from './each-value.ts'
+import { byPosition, rankValues, withTotals, type Ranking } from './each-value.ts'
 import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
 import { isRunning, notesOf } from './notes.ts'
 import { planTrend, type Counted, type LinePlan, type Stretch, type TrendPlan } from './plan.ts'
@@ -77,7 +77,7 @@ async function rank(ask: Asker, plan: TrendPlan): Promise<Top | null> {
   if (!counted.rolling) {
     const all = await ask.askIfFew<ValueRow>(plan.lines[0]?.label ?? '', eachValueSql(counting), mostGroups)
     if (all) {
-      const each = all.map(plain)
+      const each = withTotals(all.map(plain), counted.measure)
       const ranking = rankValues(each, counted.measure, breakdown.limit)
       const rows = byPosition(each, counted.measure, ranking)
       return { ...ranking, ...(rows && { answered: { counted, stretch: plan.current, rows } }) }
