@@ -1,6 +1,6 @@
 import { IconArrowRight } from '@tabler/icons-react'
 import type { Icon } from '#web/module.ts'
-import { Link } from '#web/navigation.tsx'
+import { CardLink } from './CardLink.tsx'
 import classes from './LinkCards.module.css'
 
 export interface LinkCard {
@@ -17,14 +17,14 @@ export function LinkCards({ cards }: { cards: readonly LinkCard[] }) {
     <ul className={classes.cards}>
       {cards.map(({ to, icon: Icon, title, text }) => (
         <li key={to}>
-          <Link to={to} className={classes.card}>
+          <CardLink to={to} className={classes.card}>
             <span className={classes.icon} aria-hidden="true">
               <Icon size={20} stroke={1.6} />
             </span>
             <span className={classes.title}>{title}</span>
             <IconArrowRight size={18} stroke={1.6} className={classes.arrow} aria-hidden />
             <span className={classes.text}>{text}</span>
-          </Link>
+          </CardLink>
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@ import { listDashboards } from '#modules/metrics/contract.ts'
 import { useApi } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
 import { Link } from '#web/navigation.tsx'
+import { CardLink } from '#web/ui/CardLink.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import classes from './RecentDashboards.module.css'
 
@@ -25,14 +26,14 @@ export function RecentDashboards() {
       <ul className={classes.cards}>
         {recent.map(({ id, name, description, tileCount, updatedAt }) => (
           <li key={id}>
-            <Link to={`/dashboards/${id}`} className={classes.card}>
+            <CardLink to={`/dashboards/${id}`} className={classes.card}>
               <IconLayoutDashboard size={18} stroke={1.5} className={classes.icon} aria-hidden />
               <span className={classes.name}>{name}</span>
               {description && <span className={classes.about}>{description}</span>}
               <span className={classes.about}>
                 {tileCount} {tileCount === 1 ? 'tile' : 'tiles'} · changed <TimeText at={updatedAt} />
               </span>
-            </Link>
+            </CardLink>
           </li>
         ))}
       </ul>
