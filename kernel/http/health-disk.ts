@@ -1,7 +1,7 @@
-import { open, rm, statfs } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { reserveBytes } from '../supervise/disk-reserve.ts'
+import { freeBytes, reserveBytes } from '../supervise/disk-reserve.ts'
 import { plainReason } from './plain-reason.ts'
 
 export const diskHealth = z.object({
@@ -47,8 +47,7 @@ async function tryToWrite(directory: string): Promise<void> {
 async function look(directory: string): Promise<DiskHealth> {
   let freeMegabytes: number | null = null
   try {
-    const { bavail, bsize } = await statfs(directory)
-    freeMegabytes = Math.floor((bavail * bsize) / megabyte)
+    freeMegabytes = Math.floor((await freeBytes(directory)) / megabyte)
     await tryToWrite(directory)
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException

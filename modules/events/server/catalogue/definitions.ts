@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
-import { decodeCursor, encodeCursor } from '#kernel/http/cursor.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { EndpointOutput, EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { EventDefinition, getEventDefinition, listEventDefinitions, updateEventDefinition } from '../../contract.ts'
 import { pipelineOf } from '../pipeline.ts'
@@ -48,15 +48,12 @@ export async function list(ctx: Ctx, { search, verified, hidden, cursor, limit }
   if (hidden === 'false') query = query.where('d.hidden', '=', false)
   if (after !== undefined) query = query.where('d.name', '>', after)
   const rows = await query.execute()
-  const page = rows.slice(0, limit)
+  const { page, next } = pageOf(rows, limit, ({ name }) => ({ at: 0, id: name }))
   const volume = await volumes(
     ctx,
     page.map(({ name }) => name),
   )
-  return {
-    items: page.map((row) => toDefinition(row, volume.get(row.name) ?? 0)),
-    next: rows.length > limit ? encodeCursor({ at: 0, id: page.at(-1)!.name }) : null,
-  }
+  return { items: page.map((row) => toDefinition(row, volume.get(row.name) ?? 0)), next }
 }
 
 /** @throws not_found */

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { as, empty, ident, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
-import { decodeCursor, encodeCursor } from '#kernel/http/cursor.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type {
   listProperties as listEndpoint,
@@ -88,16 +88,12 @@ export async function listProperties(
       pgSql<string>`(${after.slice(after.indexOf(' ') + 1)}, ${after.split(' ', 1)[0]})`,
     )
   const rows = await query.execute()
-  const page = rows.slice(0, limit)
+  const { page, next } = pageOf(rows, limit, (row) => ({ at: 0, id: `${row.of} ${row.name}` }))
   const carriers = await eventsCarrying(
     ctx,
     page.filter((row) => row.of === 'event').map(({ name }) => name),
   )
-  const last = page.at(-1)
-  return {
-    items: page.map((row) => toDefinition(row, row.of === 'event' ? (carriers.get(row.name) ?? []) : [])),
-    next: rows.length > limit && last ? encodeCursor({ at: 0, id: `${last.of} ${last.name}` }) : null,
-  }
+  return { items: page.map((row) => toDefinition(row, row.of === 'event' ? (carriers.get(row.name) ?? []) : [])), next }
 }
 
 /** Says what a property means, who owns it, its type and whether it is verified. @throws not_found, conflict */

@@ -1,6 +1,5 @@
-import { statfs } from 'node:fs/promises'
 import { unavailable } from '#kernel/errors.ts'
-import { reserveBytes } from '#kernel/supervise/disk-reserve.ts'
+import { freeBytes, reserveBytes } from '#kernel/supervise/disk-reserve.ts'
 
 const megabyte = 1024 ** 2
 /** The disk is asked once in this many bytes. */
@@ -12,8 +11,7 @@ const bytesBetween = 8 * megabyte
  * @throws unavailable when less is free on the disk of the directory
  */
 export async function checkRoom(directory: string, reserve = reserveBytes): Promise<void> {
-  const { bavail, bsize } = await statfs(directory)
-  const free = bavail * bsize
+  const free = await freeBytes(directory)
   if (free >= reserve) return
   const [has, needs] = [free, reserve].map((bytes) => Math.floor(bytes / megabyte).toLocaleString('en'))
   throw unavailable(`The disk of the data directory has ${has} MB left; files are taken while there are ${needs} MB. Make room on it.`, {

@@ -2,14 +2,12 @@ import { createReadStream } from 'node:fs'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Ctx } from '#kernel/context.ts'
-import { checkRoom } from './room.ts'
+import { whileThereIsRoom } from './room.ts'
 import type { Upload } from './uploads.ts'
 
 const [pack, unpack] = [promisify(gzip), promisify(gunzip)]
 
 const bytesInPiece = 1024 ** 2
-/** The disk of PostgreSQL is often that of the data directory: it is asked once in this many pieces. */
-const piecesBetween = 8
 
 /** Keeps a file in PostgreSQL, where every process finds it. It is found once all of it is there. */
 export async function storeUpload(ctx: Ctx, { fileId, name, size, path }: Upload): Promise<void> {
@@ -20,8 +18,9 @@ export async function storeUpload(ctx: Ctx, { fileId, name, size, path }: Upload
     .execute()
   try {
     let n = 0
-    for await (const bytes of createReadStream(path, { highWaterMark: bytesInPiece }) as AsyncIterable<Buffer>) {
-      if (n % piecesBetween === 0) await checkRoom(ctx.app.config.FAIRLEAD_DATA)
+    // The disk of PostgreSQL is often that of the data directory.
+    const pieces = whileThereIsRoom(ctx.app.config.FAIRLEAD_DATA)
+    for await (const bytes of pieces(createReadStream(path, { highWaterMark: bytesInPiece }) as AsyncIterable<Buffer>)) {
       const piece = { workspace_id: ctx.workspace.id, upload_id: fileId, n, bytes: await pack(bytes, { level: 1 }) }
       await ctx.db.insertInto('upload_pieces').values(piece).execute()
       n++
