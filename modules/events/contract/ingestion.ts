@@ -35,6 +35,9 @@ export const NativeEvent = z.object({
   userId: z.string().max(512).optional(),
   anonymousId: z.string().max(512).optional(),
   accountId: z.string().max(512).optional(),
+  /** Other groups by type, such as `{"project": "p-1"}`. */
+  groups: z.record(z.string().max(64), z.string().max(512)).optional(),
+  sessionId: z.string().max(512).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   context: z.record(z.string(), z.unknown()).optional(),
 })

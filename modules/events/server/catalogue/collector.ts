@@ -68,6 +68,8 @@ export function noteProperty(findings: Findings, of: PropertySeen['of'], name: s
 }
 
 function noteChange(findings: Findings, { kind, name, value, type, mode }: ProfileChange, ts: number): void {
+  // The catalogue describes events, people and accounts.
+  if (kind !== 'person' && kind !== 'account') return
   if (mode !== 'unset') noteProperty(findings, kind, name, type === 'string' ? value : (JSON.parse(value) as unknown), ts)
 }
 

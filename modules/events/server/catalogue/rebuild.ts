@@ -31,7 +31,8 @@ async function findProperties(app: AppCtx, workspaceId: string, since: Date, fin
 
   const traits = await app.ch.query<{ kind: 'person' | 'account'; name: string; type: string; value: string; at: string }>(sql`
     SELECT kind, name, type, value, toUnixTimestamp64Milli(at) AS at FROM (
-      SELECT kind, name, type, value, at FROM profile_properties WHERE workspace_id = ${as('UUID', workspaceId)} AND mode != 'unset' LIMIT 5 BY kind, name)
+      SELECT kind, name, type, value, at FROM profile_properties WHERE workspace_id = ${as('UUID', workspaceId)} AND kind IN ('person', 'account') AND mode != 'unset'
+      LIMIT 5 BY kind, name)
     LIMIT 20000`)
   for (const { kind, name, type, value, at } of traits)
     noteProperty(findings, kind, name, type === 'string' ? value : JSON.parse(value), Math.abs(Number(at)))

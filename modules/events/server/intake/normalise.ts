@@ -1,12 +1,13 @@
 import { newId } from '#kernel/ids.ts'
 import { contextProperties, keptContext } from './context.ts'
+import { readGroups, type Groups } from './groups.ts'
 import { maxIdLength, maxNameLength } from './limits.ts'
 import type { Envelope, EventType, Normal, Outcome, Refusal } from './outcome.ts'
 import { profileChanges } from './profile.ts'
 import { checkProperties, hasControlCharacters, isObject, type JsonObject } from './properties.ts'
 import { decideTime } from './time.ts'
 
-const known = new Set(['event', 'id', 'timestamp', 'userId', 'anonymousId', 'accountId', 'properties', 'context'])
+const known = new Set(['event', 'id', 'timestamp', 'userId', 'anonymousId', 'accountId', 'groups', 'sessionId', 'properties', 'context'])
 
 const typeOfEvent = new Map<string, EventType>([
   ['$pageview', 'page'],
@@ -81,13 +82,23 @@ function readObject(message: JsonObject, field: string): JsonObject {
   return value
 }
 
+/** The group that a group call is about: the account, else the first other one. */
+function groupOf({ account, groups }: Groups): { kind: string; key: string } | undefined {
+  if (account) return { kind: 'account', key: account }
+  const [first] = Object.entries(groups)
+  return first && { kind: first[0], key: first[1] }
+}
+
 function build(message: JsonObject, envelope: Envelope): Normal {
   const event = readName(message)
   const type = typeOfEvent.get(event) ?? 'track'
   const id = readId(message, 'id') || newId()
   const userId = readId(message, 'userId')
   const anonymousId = readId(message, 'anonymousId')
-  const account = readId(message, 'accountId')
+  const belongs = readGroups(message.groups, readId(message, 'accountId'))
+  if ('code' in belongs) throw new Refused(belongs)
+  const { account, groups } = belongs
+  const group = groupOf(belongs)
   const person = userId || anonymousId
   const properties = readObject(message, 'properties')
   const context = readObject(message, 'context')
@@ -95,7 +106,7 @@ function build(message: JsonObject, envelope: Envelope): Normal {
   if (problem) throw new Refused(problem)
   const time = decideTime(message.timestamp, envelope)
   if ('code' in time) throw new Refused(time)
-  const needed = type === 'identify' || type === 'alias' ? !person && 'userId' : type === 'group' ? !account && 'accountId' : false
+  const needed = type === 'identify' || type === 'alias' ? !person && 'userId' : type === 'group' ? !group && 'accountId' : false
   if (needed) throw new Refused({ code: 'missing_field', field: needed, message: `Expected ${needed}: ${event} is about it.` })
   const stray = Object.keys(message).find((name) => !known.has(name))
   return {
@@ -106,6 +117,8 @@ function build(message: JsonObject, envelope: Envelope): Normal {
     anonymousId,
     person,
     account,
+    groups,
+    session: readId(message, 'sessionId'),
     properties: { ...contextProperties(context), ...properties },
     context: keptContext(context),
     ...time,
@@ -113,8 +126,8 @@ function build(message: JsonObject, envelope: Envelope): Normal {
     profile:
       type === 'identify'
         ? profileChanges('person', person, properties)
-        : type === 'group'
-          ? profileChanges('account', account, properties)
+        : type === 'group' && group
+          ? profileChanges(group.kind, group.key, properties)
           : [],
     ...(stray !== undefined && {
       note: {

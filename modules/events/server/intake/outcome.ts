@@ -8,7 +8,8 @@ export interface Refusal {
 
 /** One value that a person or an account has from now on. */
 export interface ProfileChange {
-  kind: 'person' | 'account'
+  /** `person`, `account`, or the type of another group. */
+  kind: string
   key: string
   name: string
   value: string
@@ -29,6 +30,10 @@ export interface Normal {
   /** `userId`, else `anonymousId`, else empty. */
   person: string
   account: string
+  /** Groups besides the account: type and key. */
+  groups: Record<string, string>
+  /** What the sender calls the session, or empty. */
+  session: string
   properties: Record<string, unknown>
   context: Record<string, unknown>
   ts: number

@@ -1,8 +1,6 @@
 import type { ProfileChange } from './outcome.ts'
 import { isObject, type JsonObject } from './properties.ts'
 
-type Kind = ProfileChange['kind']
-
 function valueOf(value: unknown): Pick<ProfileChange, 'value' | 'type'> {
   if (typeof value === 'string') return { value, type: 'string' }
   if (typeof value === 'number') return { value: String(value), type: 'number' }
@@ -11,7 +9,7 @@ function valueOf(value: unknown): Pick<ProfileChange, 'value' | 'type'> {
 }
 
 /** Nested objects become paths in dots, as in properties of events; null removes. */
-function changes(kind: Kind, key: string, values: JsonObject, mode: 'set' | 'once', prefix = ''): ProfileChange[] {
+function changes(kind: string, key: string, values: JsonObject, mode: 'set' | 'once', prefix = ''): ProfileChange[] {
   return Object.entries(values).flatMap(([name, value]): ProfileChange[] => {
     const path = prefix + name
     if (value === undefined) return []
@@ -25,7 +23,7 @@ function changes(kind: Kind, key: string, values: JsonObject, mode: 'set' | 'onc
  * What traits change on a person or an account. Plain traits and `$set` set, `$set_once` sets what is not set yet, `$unset` (a list of names)
  * and null remove.
  */
-export function profileChanges(kind: Kind, key: string, traits: JsonObject): ProfileChange[] {
+export function profileChanges(kind: string, key: string, traits: JsonObject): ProfileChange[] {
   const { $set, $set_once: $setOnce, $unset, ...plain } = traits
   const removed = Array.isArray($unset) ? $unset.filter((name): name is string => typeof name === 'string') : []
   return [

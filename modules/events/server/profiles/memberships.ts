@@ -15,7 +15,7 @@ type Known = Map<string, Map<string, number>>
 async function knownMemberships(ctx: Ctx, people: readonly string[]): Promise<Known> {
   const rows = await ctx.ch.query<{ person: string; account: string; at: string }>(
     sql`SELECT person, account, toUnixTimestamp64Milli(max(at)) AS at FROM memberships
-        WHERE ${scope()} AND person IN ${as('Array(String)', people)} GROUP BY person, account`,
+        WHERE ${scope()} AND kind = '' AND person IN ${as('Array(String)', people)} GROUP BY person, account`,
   )
   const known: Known = new Map()
   for (const { person, account, at } of rows) known.set(person, (known.get(person) ?? new Map<string, number>()).set(account, Number(at)))

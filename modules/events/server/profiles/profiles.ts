@@ -89,7 +89,7 @@ async function countEvents(ctx: Ctx, whose: Sql): Promise<number> {
 
 /** People whose latest account is this one. */
 const peopleOf = (account: string): Sql =>
-  sql`SELECT person FROM memberships WHERE ${scope()} GROUP BY person HAVING argMax(account, at) = ${account}`
+  sql`SELECT person FROM memberships WHERE ${scope()} AND kind = '' GROUP BY person HAVING argMax(account, at) = ${account}`
 
 export const eventsOfPerson = (person: string): Sql => sql`person = ${person}`
 
@@ -100,7 +100,7 @@ export const eventsOfAccount = (account: string): Sql => sql`(account = ${accoun
 export async function getPerson(ctx: Ctx, person: string): Promise<{ profile: Profile; accounts: Named[]; eventCount: number }> {
   const profile = await get(ctx, 'person', person)
   const accounts = await ctx.ch.query<{ account: string }>(
-    sql`SELECT account FROM memberships WHERE ${scope()} AND person = ${person} GROUP BY account ORDER BY max(at) DESC LIMIT 100`,
+    sql`SELECT account FROM memberships WHERE ${scope()} AND kind = '' AND person = ${person} GROUP BY account ORDER BY max(at) DESC LIMIT 100`,
   )
   return {
     profile,

@@ -43,6 +43,8 @@ export function toRow(workspaceId: string, sourceId: string, receivedAt: number,
     ts: iso(normal.ts),
     person: normal.person,
     account: normal.account,
+    groups: normal.groups,
+    session: normal.session,
     id: normal.id,
     source_id: sourceId,
     type: normal.type,
@@ -77,8 +79,10 @@ export const profileLines = ({ workspaceId, normal }: Row): string[] =>
     ),
   )
 
-/** The row of `memberships` that a group call leads to. */
+/** The rows of `memberships` that a group call leads to. The type of accounts is an empty text. */
 export const membershipLines = ({ workspaceId, normal }: Row): string[] =>
-  normal.type === 'group' && normal.person && normal.account
-    ? [repaired(JSON.stringify({ workspace_id: workspaceId, person: normal.person, account: normal.account, at: iso(normal.ts) }))]
+  normal.type === 'group' && normal.person
+    ? [...(normal.account ? [['', normal.account]] : []), ...Object.entries(normal.groups)].map(([kind, account]) =>
+        repaired(JSON.stringify({ workspace_id: workspaceId, kind, person: normal.person, account, at: iso(normal.ts) })),
+      )
     : []

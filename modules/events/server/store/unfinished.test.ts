@@ -54,7 +54,7 @@ it('is done before each commit on a server, with inserts that others can wait fo
   const onServer: AppCtx = { ...t.app, config: { ...t.app.config, CLICKHOUSE_URL: 'http://localhost' }, ch: { ...t.app.ch, client } }
   const workspaceId = newId()
   const times = { ts: Date.now(), tsSource: 'client' as const, clientTs: null, sentAt: null }
-  const who = { userId: 'u', anonymousId: '', person: 'u', account: '' }
+  const who = { userId: 'u', anonymousId: '', person: 'u', account: '', groups: {}, session: '' }
   const event = { event: 'A', id: '1', type: 'track' as const, properties: {}, context: {}, profile: [], ...who, ...times }
   const { ended, stillRuns } = await leaveBehind([workspaceId])
   const fates = await commitRows(onServer, [toRow(workspaceId, newId(), Date.now(), event)])

@@ -35,6 +35,8 @@ const normal = (event: string, id: string, more: Partial<Normal> = {}): Normal =
   anonymousId: '',
   person: 'u',
   account: '',
+  groups: {},
+  session: '',
   properties: {},
   context: {},
   ts: Date.UTC(2026, 1, 1),

@@ -43,7 +43,7 @@ export function profileColumns(kind: ProfileKind, names: readonly string[]): Sql
 export const latestMembership: Sql = sql`(
     SELECT person, argMax(account, at) AS account
     FROM memberships
-    WHERE ${scope()}
+    WHERE ${scope()} AND kind = ''
     GROUP BY person
   )`
 

@@ -30,7 +30,7 @@ FROM (
     LEFT JOIN (
     SELECT person, argMax(account, at) AS account
     FROM memberships
-    WHERE workspace_id = {workspace:UUID}
+    WHERE workspace_id = {workspace:UUID} AND kind = ''
     GROUP BY person
   ) AS m ON m.person = e.person
     WHERE `e`.workspace_id = {workspace:UUID} AND ((e.event NOT IN {p5:Array(String)} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) OR (e.event = {p8:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p9:DateTime64(3, 'UTC')})) AND unit != ''

@@ -35,7 +35,7 @@ FROM (
   LEFT JOIN (
     SELECT person, argMax(account, at) AS account
     FROM memberships
-    WHERE workspace_id = {workspace:UUID}
+    WHERE workspace_id = {workspace:UUID} AND kind = ''
     GROUP BY person
   ) AS m ON m.person = u.unit
 LEFT JOIN (

@@ -8,7 +8,7 @@ FROM events AS e
 LEFT JOIN (
     SELECT person, argMax(account, at) AS account
     FROM memberships
-    WHERE workspace_id = {workspace:UUID}
+    WHERE workspace_id = {workspace:UUID} AND kind = ''
     GROUP BY person
   ) AS m ON m.person = e.person
 WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p1:String} AND e.ts >= {p2:DateTime64(3, 'UTC')} AND e.ts < {p3:DateTime64(3, 'UTC')} AND if(e.account != '', e.account, m.account) != ''

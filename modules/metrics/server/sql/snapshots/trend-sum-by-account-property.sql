@@ -10,7 +10,7 @@ FROM events AS e
 LEFT JOIN (
     SELECT person, argMax(account, at) AS account
     FROM memberships
-    WHERE workspace_id = {workspace:UUID}
+    WHERE workspace_id = {workspace:UUID} AND kind = ''
     GROUP BY person
   ) AS m ON m.person = e.person
 LEFT JOIN (
