@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { endAll, inPackage, runNode } from './run.js'
 
 /**
  * A step of `npm run check` or `npm test`.
- * @typedef {{name: string, run: () => Promise<{passed: number, failed: number, output?: string, skipped?: string}>}} Step
+ * @typedef {{name: string, run: () => Promise<{passed: number, failed: number, failures?: string[], output?: string, skipped?: string}>}} Step
  */
 
 /** A step that passes or fails as a whole and counts as one; what it said is shown only if it failed. */
@@ -37,14 +37,27 @@ export const vitest = (name, args, { env, minutes = 8 } = {}) => ({
 function count(report, code) {
   let passed = 0
   let failed = 0
+  let failures = []
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     passed = numPassedTests
     failed = numFailedTests + testResults.filter((file) => file.status === 'failed' && !hasFailedTest(file)).length
+    failures = testResults.flatMap(failuresOf)
   } catch {
     failed = 1
   }
-  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
+  return { passed, failures, failed: code === 0 ? failed : Math.max(failed, 1) }
+}
+
+const firstLines = (text) => (text ?? '').split('\n').slice(0, 4).join('\n  ')
+
+/** What failed in a file, each with the beginning of what it said. */
+const failuresOf = (file) => {
+  if (file.status !== 'failed') return []
+  const path = relative(process.cwd(), file.name)
+  const tests = file.assertionResults.filter((test) => test.status === 'failed')
+  if (tests.length === 0) return [`${path}\n  ${firstLines(file.message)}`]
+  return tests.map((test) => `${path} > ${test.fullName}\n  ${firstLines(test.failureMessages[0])}`)
 }
 
 const hasFailedTest = (file) => file.assertionResults.some((test) => test.status === 'failed')
@@ -86,6 +99,8 @@ export async function runSteps(steps) {
 }
 
 function conclude(results) {
+  // What failed stands once more where one looks first: at the end of thousands of lines.
+  for (const { name, failures = [] } of results) for (const failure of failures) console.log(`\n── failed in ${name}\n${failure}`)
   const width = Math.max(...results.map(({ name }) => name.length))
   console.log('\n── summary')
   for (const { name, passed, failed, skipped, seconds } of results) {
