@@ -32,5 +32,5 @@ function longestPause(): number {
 
 it('never stops to move millions', () => {
   // Moving all at once would show each time; what the machine does meanwhile does not.
-  expect(Math.min(longestPause(), longestPause(), longestPause())).toBeLessThan(60)
+  expect([1, 2, 3].some(() => longestPause() < 60)).toBe(true)
 })
