@@ -60,8 +60,14 @@ function rowsOf(line: string): TableRow[] {
   const done = groups(did, line)
   if (done) {
     const who = done['who'] === 'somebody' ? '' : done['who']!
+    const [at, account] = [instant(done['when']!), done['account'] ?? '']
+    const seen = [
+      { kind: 'person', key: who },
+      { kind: 'account', key: account },
+    ].filter(({ key }) => key !== '')
     return [
-      ['events', event(who, done['event']!, instant(done['when']!), JSON.parse(done['props'] ?? '{}') as object, done['account'] ?? '')],
+      ['events', event(who, done['event']!, at, JSON.parse(done['props'] ?? '{}') as object, account)],
+      ...seen.map((one): TableRow => ['profiles', { ...one, first_seen: at, last_seen: at }]),
     ]
   }
   const described = groups(is, line)

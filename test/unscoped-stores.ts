@@ -28,6 +28,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/imports/rescue.ts': 'asks which imports are under way; ends and begins each with the context of its workspace',
   'modules/events/server/imports/sweep.ts': 'removes what is old, of all workspaces',
   'modules/events/server/profiles/repair.ts': 'makes good for all workspaces at the start; each row keeps its own',
+  'modules/events/server/profiles/seen.ts': 'one insert holds people of several workspaces; each row carries its own',
   'modules/events/server/profiles/subscriptions.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
   'modules/events/server/profiles/upsert.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
   'modules/events/server/quarantine/replay.ts': 'INSERT … SELECT, which ctx.ch does not offer; names ctx.workspace in its condition',
@@ -35,6 +36,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/store/commit.ts': 'one insert holds events of several workspaces; each row carries its own',
   'modules/events/server/store/counters.ts': 'one insert holds counts of several workspaces; each row carries its own',
   'modules/events/server/store/unfinished.ts': 'reads what the server is doing, no rows',
+  'modules/events/server/webhooks/deliveries.ts': 'removes what is old, of all workspaces',
   'modules/events/server/store/writer.ts': 'one insert holds refused events of several workspaces; each row carries its own',
 }
 

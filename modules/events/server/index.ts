@@ -11,6 +11,7 @@ import { pipelineOf, stopPipeline } from './pipeline.ts'
 import { repairProfiles } from './profiles/repair.ts'
 import { routes } from './routes.ts'
 import { add } from './sources/sources.ts'
+import { sweepDeliveries } from './webhooks/deliveries.ts'
 
 export { ingest } from './ingestion/ingest.ts'
 export { neverReceivedEvents, neverReceivedProperties } from './catalogue/received.ts'
@@ -22,10 +23,10 @@ export { upsertSubscriptions } from './profiles/subscriptions.ts'
 export { add as createSource, list as listSources } from './sources/sources.ts'
 export { upsertProfiles, type ProfileInput } from './profiles/upsert.ts'
 
-/** Waits until what was seen is in the catalogue and the counts of sources, for whoever reads them next. */
+/** Waits until what was seen is in the catalogue, the lists of people and accounts and the counts of sources, for whoever reads them next. */
 export async function settle(app: AppCtx): Promise<void> {
   const { writer } = pipelineOf(app)
-  await Promise.all([writer.counters.flush(), writer.catalogue.flush()])
+  await Promise.all([writer.counters.flush(), writer.catalogue.flush(), writer.profiles.flush()])
 }
 
 /** The first source of a new workspace, with the key that the set-up answers. */
@@ -40,6 +41,8 @@ export const events: Module = defineModule({
   jobs: { [importJob]: runImport },
   schedules: [
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
+    { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },
+    { name: 'events.sweep_webhooks', cron: '47 * * * *', run: sweepDeliveries },
     { name: 'events.rescue_imports', cron: '*/5 * * * *', run: rescueImports },
   ],
   seed,

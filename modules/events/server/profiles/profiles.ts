@@ -4,6 +4,7 @@ import { notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { Named, Profile, Subscription } from '../../contract.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
+import { pipelineOf } from '../pipeline.ts'
 import { propertiesOf, type ProfileKind } from './properties.ts'
 import { listSubscriptions } from './subscriptions.ts'
 
@@ -53,6 +54,7 @@ export async function list(
   kind: ProfileKind,
   { search, cursor: text, limit }: ListQuery,
 ): Promise<{ items: Profile[]; next: string | null }> {
+  await pipelineOf(ctx.app).writer.profiles.flush()
   const cursor = decodeCursor(text)
   const rows = await ctx.ch.query<ProfileRow>(
     sql`SELECT key, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
@@ -71,6 +73,7 @@ export async function list(
 }
 
 async function get(ctx: Ctx, kind: ProfileKind, key: string): Promise<Profile> {
+  await pipelineOf(ctx.app).writer.profiles.flush()
   const [row] = await ctx.ch.query<ProfileRow & { n: number }>(
     sql`SELECT key, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
         WHERE ${scope()} AND kind = ${kind} AND key = ${key} GROUP BY key`,

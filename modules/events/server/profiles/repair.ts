@@ -1,15 +1,28 @@
 import { sql } from '#kernel/clickhouse/sql.ts'
 import type { AppCtx } from '#kernel/context.ts'
 
-/** A power cut loses what the system has not written back by itself, which takes it less than a minute; a day is generous. */
-const lookBackHours = 24
+/**
+ * Profiles are written seconds after their events, and the system writes them back within a minute. More than a day, because the repair of each night has to
+ * meet that of the night before.
+ */
+const lookBackMs = 26 * 3_600_000
+
+/** Behind the newest event that ingestion has told the catalogue of: whoever starts again after a week looks at the time before it stopped. */
+async function startOfLook(app: AppCtx): Promise<Date> {
+  const { newest } = await app.db
+    .selectFrom('catalogue_progress')
+    .select(({ fn }) => fn.max('received_until').as('newest'))
+    .executeTakeFirstOrThrow()
+  return newest ? new Date(Math.min(newest.getTime(), app.now().getTime()) - lookBackMs) : new Date(0)
+}
 
 /**
- * Writes down again who was seen lately. Profiles follow from events and properties, so their own table is not synced with each insert: after a power
- * cut some may be missing while everything that they follow from is there. Repeating it changes nothing.
+ * Writes down again who was seen lately. Profiles follow from events and properties: they are written a little later and not synced, so that after a crash
+ * some may be missing while everything that they follow from is there. Run at the start, and each night for a process that died while others went on.
+ * Repeating it changes nothing.
  */
 export async function repairProfiles(app: AppCtx): Promise<void> {
-  const since = new Date(app.now().getTime() - lookBackHours * 3_600_000)
+  const since = await startOfLook(app)
   for (const [kind, column] of [
     ['person', sql`person`],
     ['account', sql`account`],

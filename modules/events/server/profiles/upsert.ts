@@ -109,6 +109,7 @@ export async function upsertProfiles(
 }
 
 async function knownKeys(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Set<string>> {
+  await pipelineOf(ctx.app).writer.profiles.flush()
   const rows = await ctx.ch.query<{ key: string }>(
     sql`SELECT DISTINCT key FROM profiles WHERE ${scope()} AND kind = ${kind} AND key IN ${as('Array(String)', keys)}`,
   )

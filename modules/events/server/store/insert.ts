@@ -15,6 +15,8 @@ const settings: ClickHouseSettings = {
   // One block for one insert: it is on disk as a whole or not at all (for each month).
   max_insert_block_size: '1000000',
   input_format_parallel_parsing: 0,
+  // Merges make them. A small part is read as fast without, and each is two files more to sync.
+  materialize_skip_indexes_on_insert: 0,
 }
 
 type Table = 'events' | 'profile_properties' | 'memberships' | 'quarantine' | 'ingest_stats' | 'subscriptions' | 'profiles'

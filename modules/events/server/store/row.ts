@@ -32,7 +32,7 @@ function iso(ms: number | null): string | null {
 }
 
 /** JSON.stringify writes half a surrogate pair as an escape, which ClickHouse refuses; it becomes the replacement character. */
-const repaired = (json: string): string =>
+export const repaired = (json: string): string =>
   json.includes('\\ud') ? json.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json
 
 /** Writes an event as a row. @throws RangeError when it is nested too deeply to be written. */

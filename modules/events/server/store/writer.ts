@@ -2,6 +2,7 @@ import type { AppCtx } from '#kernel/context.ts'
 import { unavailable } from '#kernel/errors.ts'
 import type { EventResult } from '../../contract.ts'
 import { createCatalogueCollector, type CatalogueCollector } from '../catalogue/collector.ts'
+import { createSeenProfiles, type SeenProfiles } from '../profiles/seen.ts'
 import { commitRows, type Fate } from './commit.ts'
 import { createCounters, type Counters } from './counters.ts'
 import { insertInSlices } from './insert.ts'
@@ -38,6 +39,7 @@ export interface Writer {
   status(): { watermark: Date; lagSeconds: number; buffered: number; failure: Failure | undefined }
   counters: Counters
   catalogue: CatalogueCollector
+  profiles: SeenProfiles
   stop(): Promise<void>
 }
 
@@ -48,13 +50,16 @@ interface Sinks {
   app: AppCtx
   counters: Counters
   catalogue: CatalogueCollector
+  profiles: SeenProfiles
   live: LiveSamples
 }
 
 /** Writes one group and answers those who wait for it. */
-async function commitGroup({ app, counters, catalogue, live }: Sinks, group: readonly Waiting[]): Promise<void> {
+async function commitGroup({ app, counters, catalogue, profiles, live }: Sinks, group: readonly Waiting[]): Promise<void> {
   const all = group.flatMap(({ rows }) => rows.filter((row) => row !== undefined))
   const fates = all.length > 0 ? await commitRows(app, all) : new Map<Row, Fate>()
+  // Duplicates too: the attempt that stored them may have ended before it noted anything.
+  profiles.add(all.filter((row) => fates.get(row)?.status !== 'quarantined'))
   const refused: string[] = []
   for (const { delivery, ...prepared } of group) {
     for (const line of prepared.refused) refused.push(line)
@@ -94,14 +99,20 @@ function takeGroup(queue: Waiting[]): Waiting[] {
  * requests a second cost tens of inserts. Nothing is answered before it is on disk.
  */
 export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {}): Writer {
-  const [counters, catalogue, live] = [createCounters(app), createCatalogueCollector(app), createLiveSamples(app)]
+  const [counters, catalogue, profiles, live] = [
+    createCounters(app),
+    createCatalogueCollector(app),
+    createSeenProfiles(app),
+    createLiveSamples(app),
+  ]
+  const flush = () => Promise.allSettled([counters.flush(), catalogue.flush(), profiles.flush()])
   const queue: Waiting[] = []
   let inFlight: Waiting[] = []
   let running: Promise<void> | undefined
   let isStopped = false
   let sentAway = 0
   let failure: Failure | undefined
-  const housekeeping = setInterval(() => void Promise.allSettled([counters.flush(), catalogue.flush()]), housekeepingMs)
+  const housekeeping = setInterval(() => void flush(), housekeepingMs)
   housekeeping.unref()
 
   async function run(): Promise<void> {
@@ -109,7 +120,7 @@ export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {})
     while (queue.length > 0) {
       inFlight = takeGroup(queue)
       try {
-        await commitGroup({ app, counters, catalogue, live }, inFlight)
+        await commitGroup({ app, counters, catalogue, profiles, live }, inFlight)
         if (sentAway > 0) app.log.warn({ deliveries: sentAway }, 'Events are stored again')
         sentAway = 0
         failure = undefined
@@ -137,6 +148,7 @@ export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {})
   return {
     counters,
     catalogue,
+    profiles,
     async write(delivery) {
       if (isStopped) throw stopping()
       if (delivery.messages.length === 0) return []
@@ -174,7 +186,7 @@ export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {})
       await running
       clearInterval(housekeeping)
       live.stop()
-      await Promise.allSettled([counters.flush(), catalogue.flush()])
+      await flush()
     },
   }
 }
