@@ -12,7 +12,8 @@ const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:\w+/g
  * credentials are refused a `*` by the browser. Every other endpoint stays closed to other origins.
  */
 export async function openIngestionToOtherOrigins(http: FastifyInstance, routes: readonly Route[]): Promise<void> {
-  const open = routes.filter(({ endpoint }) => endpoint.access === 'ingest').map(({ endpoint }) => pattern(endpoint.path))
+  const ingest = routes.map(({ endpoint }) => endpoint).filter(({ access }) => access === 'ingest')
+  const open = ingest.flatMap(({ path, alsoAt = [] }) => [path, ...alsoAt].map(pattern))
   await http.register(cors, {
     delegator: (request, done) => {
       const path = request.url.split('?')[0]!

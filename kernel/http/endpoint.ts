@@ -26,6 +26,8 @@ export interface Endpoint {
   method: Method
   /** Fastify path, such as `/api/metrics/:metricId`. */
   path: string
+  /** Other paths of the same endpoint, which the reference does not list: what programs of others call that nobody can change. */
+  alsoAt?: readonly string[]
   access: Access
   summary: string
   /** If present, the endpoint is offered to AI clients with this sentence. */

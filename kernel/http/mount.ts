@@ -5,6 +5,7 @@ import { forbidden } from '../errors.ts'
 import { contextFor } from '../workspace-context.ts'
 import { admit, refuseForeignSites, signInFirst, type AccessControl, type Principal } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
+import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { refuseUnstorableText } from './text.ts'
 import { refuseUnknownFields, strictly } from './unknown-fields.ts'
@@ -55,17 +56,26 @@ const bodyUnchecked: FastifySchemaCompiler<never> = (part) =>
   part.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part)
 
 function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, route: Route): void {
-  const { endpoint } = route
+  const { path, alsoAt = [] } = route.endpoint
+  for (const url of [path, ...alsoAt]) mountAt(http, app, control, route, url)
+}
+
+function mountAt(http: FastifyInstance, app: AppCtx, control: AccessControl, { endpoint, handle, tellError }: Route, url: string): void {
   const checked = endpoint.raw ? undefined : endpoint.body
   http.route({
     method: endpoint.method,
-    url: endpoint.path,
+    url,
     ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
     // A handler that writes the reply itself does not know that nobody wants the body: a stream of events would never end.
     exposeHeadRoute: endpoint.output !== undefined,
     // Their handlers look at the first bytes: senders pack bodies without saying so, and say so without packing.
     ...(endpoint.raw === true && { decompress: false }),
-    schema: schemaOf(endpoint),
+    schema: { ...schemaOf(endpoint), ...(url !== endpoint.path && { hide: true }) },
+    ...(tellError && {
+      errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+        void sendProblem(error, request, reply, app.log, tellError)
+      },
+    }),
     config: { rateLimit: { max: endpoint.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerKey }, endpoint },
     onRequest: async (request) => {
       admittedOf.set(request, await letIn(app, control, endpoint, request))
@@ -76,7 +86,7 @@ function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, 
       if ('workspace' in ctx) ctx.signal = goneSignal(reply)
       const input = { params: request.params, query: request.query, body: request.body } as never
       if (!endpoint.raw) refuseUnstorableText(input)
-      const result = await route.handle(ctx, input, { request, reply, ...(principal && { principal }) })
+      const result = await handle(ctx, input, { request, reply, ...(principal && { principal }) })
       return endpoint.output || !reply.sent ? result : reply
     },
   } as Parameters<FastifyInstance['route']>[0])

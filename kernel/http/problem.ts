@@ -98,24 +98,35 @@ function isStoreAway(error: unknown): boolean {
 }
 
 /**
- * Answers an error as a problem document; defects are logged with their stack, the caller gets only the request id. What fails because
+ * Answers an error, as a problem document unless `tellError` has other words for it; defects are logged with their stack, the caller gets only the request id. What fails because
  * the caller went away in the middle is no defect, and nobody is left to read the answer.
  */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+  tellError = tellProblem,
+): FastifyReply {
   const known = toAppError(error)
   const status = statusOf[known.code]
   if (known.code === 'internal' && !reply.raw.destroyed)
     log.error({ err: error, requestId: request.id, method: request.method, path: request.routeOptions.url }, 'A request failed')
-  const { retryAfterSeconds, ...details } = known.details
+  const { retryAfterSeconds } = known.details
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  return tellError(known, reply.code(status))
+}
+
+function tellProblem({ code, message, details }: AppError, reply: FastifyReply): FastifyReply {
+  const { retryAfterSeconds: _inHeader, ...more } = details
   const problem: Problem = {
-    type: `urn:fairlead:problem:${known.code}`,
-    title: titles[known.code],
-    status,
-    detail: known.message,
-    code: known.code,
-    requestId: request.id,
-    ...details,
+    type: `urn:fairlead:problem:${code}`,
+    title: titles[code],
+    status: statusOf[code],
+    detail: message,
+    code,
+    requestId: reply.request.id,
+    ...more,
   }
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
+  return reply.type('application/problem+json').send(JSON.stringify(problem))
 }
