@@ -2,9 +2,11 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { AppError } from '#kernel/errors.ts'
 import { CutMessage } from '../store/cut-message.ts'
-import { readBody } from './body.ts'
+import { readBody, type OpenBody } from './body.ts'
 import { createTurns } from './turns.ts'
 
+/** Large for a body, small for an event. */
+const longText = 'x'.repeat(600 * 1024)
 const filler = 'x'.repeat(2 * 1024 * 1024)
 
 const readBatch = (body: Buffer): Promise<unknown[]> => readBody(body, (open) => open.readBatch())
@@ -33,6 +35,38 @@ it('reads a large body as it reads a small one', async () => {
       expect(read.batchLength).toBe(body.batch.length)
       expect(read.batch).toEqual(body.batch)
     }
+  }
+})
+
+it('finds the list whatever it is called, and bare lists where a protocol has them', async () => {
+  const events = [{ event: 'A', properties: { token: 'k' } }, { event: 'B' }]
+  for (const text of ['', longText]) {
+    const look = async ({ head, listName, batchLength, readFirst, readBatch: read }: OpenBody) => [
+      head.api_key,
+      listName,
+      batchLength,
+      readFirst(),
+      await read(),
+    ]
+    const named = Buffer.from(JSON.stringify({ api_key: 'k', options: { text }, batch: 'none', events }))
+    expect(await readBody(named, look)).toEqual(['k', 'events', 2, events[0], events])
+    const bare = [...events, { text }]
+    expect(await readBody(Buffer.from(JSON.stringify(bare)), look, { allowsList: true })).toEqual([undefined, '', 3, events[0], bare])
+    expect(await complaintAbout(Buffer.from(JSON.stringify(bare)))).toBe('body: Expected a JSON object.')
+    const single = { event: 'A', distinct_id: 'p', properties: {} }
+    const opened = await readBody(Buffer.from(JSON.stringify({ api_key: 'k', sent_at: 'x', ...single })), async (open) =>
+      open.readMessage(),
+    )
+    expect(opened).toEqual(single)
+  }
+})
+
+it('takes JSON out of what stands around it, before and behind the threshold of large bodies', async () => {
+  for (const text of ['', longText]) {
+    const wrapped = Buffer.from(`around:${JSON.stringify({ batch: [{ text }] })}`)
+    const unwrap = async (bytes: Buffer) => ({ bytes: bytes.subarray(7), head: { verbose: '1' } })
+    const read = await readBody(gzipSync(wrapped), async ({ head, readBatch: batch }) => [head.verbose, await batch()], { unwrap })
+    expect(read).toEqual(['1', [{ text }]])
   }
 })
 

@@ -7,7 +7,7 @@ import { maxEventBytes } from '../intake/limits.ts'
 import { isObject, type JsonObject } from '../intake/properties.ts'
 import { inPieces } from '../pieces.ts'
 import { CutMessage } from '../store/cut-message.ts'
-import { outlineApart, type Outline, type Part } from './parse-apart.ts'
+import { envelopeNames, listIn, outlineApart, type ListName, type Outline, type Part } from './parse-apart.ts'
 import { createTurns } from './turns.ts'
 
 const gunzipLater = promisify(gunzip)
@@ -21,21 +21,40 @@ const inTurn = createTurns({ bytes: 128 * 1024 * 1024, count: 100 })
 
 /** A body that is open: nothing of it was read but what says whose it is. */
 export interface OpenBody {
-  /** At least `writeKey` and `sentAt`, as far as they are there. */
+  /** At least the names that say whose it is and when it was sent (see parse-apart.ts), as far as they are there. Empty for a bare list. */
   head: JsonObject
   /** Size, unpacked. */
   bytes: number
   /** Whether all of it is UTF-8 text. */
   isUtf8: boolean
-  /** Length of the list `batch`; undefined when it is no list. */
+  /** What the list of messages is called: `batch`, `events`, or nothing where the body itself is the list; undefined when there is none. */
+  listName: ListName | undefined
+  /** Length of that list; undefined when there is none. */
   batchLength: number | undefined
-  /** The list `batch`; events that are too large are in it as `CutMessage`. @throws invalid when one is no JSON */
+  /** That list; events that are too large are in it as `CutMessage`. @throws invalid when one is no JSON */
   readBatch(): Promise<unknown[]>
+  /** Its first message, for protocols in which only the messages say whose they are. @throws invalid when it is no JSON */
+  readFirst(): unknown
   /** The body as one message. */
   readMessage(): unknown
 }
 
+/** What a protocol wraps around JSON. */
+export interface Reading {
+  /** Takes JSON out of what stands around it, after gzip was unpacked. `head` are values that stood outside, such as other fields of a form. */
+  unwrap?: (bytes: Buffer) => Promise<Unwrapped>
+  /** Whether the body may be a list of messages by itself. */
+  allowsList?: boolean
+}
+export interface Unwrapped {
+  bytes: Buffer
+  head?: JsonObject
+}
+
+const asItIs = (bytes: Buffer): Promise<Unwrapped> => Promise.resolve({ bytes })
+
 const problem = (expected: string, field = 'body') => invalid(`body: ${expected}`, { fields: [{ field, expected }] })
+const notObject = () => problem('Expected a JSON object.')
 const notJson = (message: string) => problem(`Expected JSON; ${message.slice(0, 200)}.`)
 
 const isTooLarge = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
@@ -68,28 +87,35 @@ async function unpackLarge(body: Buffer): Promise<Buffer> {
   }
 }
 
-function openSmall(bytes: Buffer): OpenBody {
-  let head: unknown
+function openSmall({ bytes, head: outside }: Unwrapped, allowsList: boolean): OpenBody {
+  let body: unknown
   try {
-    head = JSON.parse(utf8.decode(bytes))
+    body = JSON.parse(utf8.decode(bytes))
   } catch (error) {
     throw notJson((error as Error).message)
   }
-  if (!isObject(head)) throw problem('Expected a JSON object.')
-  const { writeKey: _writeKey, sentAt: _sentAt, ...message } = head
-  const batch = Array.isArray(head.batch) ? (head.batch as unknown[]) : undefined
+  if (!isObject(body) && !(allowsList && Array.isArray(body))) throw notObject()
+  const list = listIn(body)
   return {
-    head,
+    head: { ...outside, ...(isObject(body) && body) },
     bytes: bytes.length,
     isUtf8: isUtf8(bytes),
-    batchLength: batch?.length,
-    readBatch: () => Promise.resolve(batch ?? []),
-    readMessage: () => message,
+    listName: list?.name,
+    batchLength: list?.items.length,
+    readBatch: () => Promise.resolve(list?.items ?? []),
+    readFirst: () => list?.items[0],
+    readMessage: () => (isObject(body) ? withoutEnvelope(body) : body),
   }
 }
 
-const cutMessage = (beginning: string, bytes: number, { id, messageId, event }: JsonObject) =>
-  new CutMessage(beginning, bytes, { id: messageId ?? id, name: event })
+const withoutEnvelope = (body: JsonObject): JsonObject => {
+  const message = { ...body }
+  for (const name of envelopeNames) delete message[name]
+  return message
+}
+
+const cutMessage = (beginning: string, bytes: number, head: JsonObject) =>
+  new CutMessage(beginning, bytes, { id: head.messageId ?? head.id ?? head.uuid ?? head.insert_id, name: head.event ?? head.event_type })
 
 function parsePart(bytes: Buffer, part: Part): unknown[] {
   if ('standIn' in part) return [part.standIn]
@@ -101,33 +127,40 @@ function parsePart(bytes: Buffer, part: Part): unknown[] {
   }
 }
 
-function openOutlined(bytes: Buffer, { head, beginning, isUtf8: isText, batch }: Outline): OpenBody {
+function openOutlined(bytes: Buffer, { head, beginning, isUtf8: isText, list }: Outline, outside?: JsonObject): OpenBody {
   return {
-    head,
+    head: { ...outside, ...head },
     bytes: bytes.length,
     isUtf8: isText,
-    batchLength: batch?.count,
-    readBatch: async () => (await inPieces(batch?.parts ?? [], (part) => parsePart(bytes, part))).flat(1),
-    readMessage: () => (bytes.length > maxEventBytes ? cutMessage(beginning, bytes.length, head) : openSmall(bytes).readMessage()),
+    listName: list?.name,
+    batchLength: list?.count,
+    readBatch: async () => (await inPieces(list?.parts ?? [], (part) => parsePart(bytes, part))).flat(1),
+    readFirst: () => (list?.parts[0] ? parsePart(bytes, list.parts[0])[0] : undefined),
+    readMessage: () =>
+      bytes.length > maxEventBytes ? cutMessage(beginning, bytes.length, head) : openSmall({ bytes }, true).readMessage(),
   }
 }
 
-async function openLarge(body: Buffer): Promise<OpenBody> {
-  const bytes = await unpackLarge(body)
-  if (bytes.length <= mostParsedAtOnce) return openSmall(bytes)
+async function openLarge({ bytes, head }: Unwrapped, allowsList: boolean): Promise<OpenBody> {
+  if (bytes.length <= mostParsedAtOnce) return openSmall({ bytes, ...(head && { head }) }, allowsList)
   const outline = await outlineApart(bytes)
   if ('wrong' in outline) throw notJson(outline.wrong)
-  if (outline.head === null) throw problem('Expected a JSON object.')
-  return openOutlined(bytes, outline)
+  if (outline.head === null || (outline.list?.name === '' && !allowsList)) throw notObject()
+  return openOutlined(bytes, outline, head)
 }
 
 /**
  * Opens the body of an ingestion request for `take`, which looks whose it is before it reads the rest. Large bodies are opened one after the other, and
  * the next one waits for `take` to return. @throws invalid or tooLarge with what was expected; unavailable when too many large bodies wait
  */
-export async function readBody<T>(body: unknown, take: (body: OpenBody) => Promise<T>): Promise<T> {
+export async function readBody<T>(
+  body: unknown,
+  take: (body: OpenBody) => Promise<T>,
+  { unwrap = asItIs, allowsList = false }: Reading = {},
+): Promise<T> {
   if (!Buffer.isBuffer(body) || body.length === 0) throw problem('Expected JSON, got nothing.')
   const small = await unpackSmall(body)
-  if (small) return take(openSmall(small))
-  return inTurn(body.length, async () => take(await openLarge(body)))
+  const unwrapped = small && (await unwrap(small))
+  if (unwrapped && unwrapped.bytes.length <= mostParsedAtOnce) return take(openSmall(unwrapped, allowsList))
+  return inTurn(body.length, async () => take(await openLarge(await unwrap(await unpackLarge(body)), allowsList)))
 }

@@ -6,11 +6,11 @@ import { isUtf8 } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 import { parentPort, workerData } from 'node:worker_threads'
 
-const { bytesPerPiece, largestItem, bytesKept } = workerData
+const { bytesPerPiece, largestItem, bytesKept, listNames } = workerData
 /** What may be asked of an object before the rest of it is read. */
-const headNames = new Set(['writeKey', 'sentAt', 'id', 'messageId', 'event'])
+const headNames = new Set(workerData.headNames)
 /** How a request is opened says nothing about its message. */
-const envelopeNames = new Set(['writeKey', 'sentAt'])
+const envelopeNames = new Set(workerData.envelopeNames)
 const longestInHead = 2_000
 
 const [quote, backslash, comma, colon] = Buffer.from('"\\,:')
@@ -125,24 +125,35 @@ function partsOf(bytes, from) {
   return { count, parts }
 }
 
+function refuseMore(bytes, end) {
+  if (skipSpace(bytes, end) !== bytes.length) throw expected(bytes, skipSpace(bytes, end), 'nothing more')
+}
+
+function outlineOfList(bytes, from) {
+  refuseMore(bytes, skipNested(bytes, from))
+  return { head: {}, beginning: '', isUtf8: isUtf8(bytes), list: { name: '', ...partsOf(bytes, from) } }
+}
+
 function outline(bytes) {
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const from = skipSpace(bytes, hasMark ? 3 : 0)
+  if (bytes[from] === openList) return outlineOfList(bytes, from)
   if (bytes[from] !== openObject) return { head: null }
   const head = {}
   const kept = []
   let room = bytesKept
-  let batchAt
+  const lists = {}
   const end = skipEntries(bytes, from, (name, nameAt, valueAt, valueEnd) => {
     if (headNames.has(name)) head[name] = scalar(bytes, valueAt, valueEnd)
-    if (name === 'batch') batchAt = valueAt
+    if (listNames.includes(name) && bytes[valueAt] === openList) lists[name] = valueAt
     if (room <= 0 || envelopeNames.has(name)) return
     kept.push(beginningOf(bytes, nameAt, Math.min(valueEnd, nameAt + room)))
     room -= valueEnd - nameAt
   })
-  if (skipSpace(bytes, end) !== bytes.length) throw expected(bytes, skipSpace(bytes, end), 'nothing more')
-  const isList = batchAt !== undefined && bytes[batchAt] === openList
-  return { head, beginning: `{${kept.join(',')}`, isUtf8: isUtf8(bytes), ...(isList && { batch: partsOf(bytes, batchAt) }) }
+  refuseMore(bytes, end)
+  const name = listNames.find((one) => one in lists)
+  const list = name !== undefined && { list: { name, ...partsOf(bytes, lists[name]) } }
+  return { head, beginning: `{${kept.join(',')}`, isUtf8: isUtf8(bytes), ...list }
 }
 
 parentPort.on('message', ({ buffer, byteOffset, byteLength }) => {

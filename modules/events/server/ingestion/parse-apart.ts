@@ -19,12 +19,43 @@ export interface Outline {
   beginning: string
   /** Whether all of the body is UTF-8 text. */
   isUtf8: boolean
-  /** The list `batch`, if it is one. */
-  batch?: { count: number; parts: Part[] }
+  /** The list of messages, if there is one, and what it is called. */
+  list?: { name: ListName; count: number; parts: Part[] }
 }
 
 /** `wrong`: why it is no JSON. */
 type Answer = Outline | { head: null } | { wrong: string }
+
+/** Names of the list of messages in the protocols that are understood; the first that is there counts. Empty where the body itself is the list. */
+const listNames = ['batch', 'events'] as const
+export type ListName = (typeof listNames)[number] | ''
+
+/** How a request is opened; no part of a message that is sent by itself. */
+export const envelopeNames = ['writeKey', 'sentAt', 'api_key', 'sent_at'] as const
+
+/** What may be asked of an object before the rest of it is read: whose it is, when it was sent, and what an event is called. */
+const headNames = [
+  ...envelopeNames,
+  'token',
+  '$token',
+  'client_upload_time',
+  'created_at',
+  'historical_migration',
+  'id',
+  'messageId',
+  'uuid',
+  'insert_id',
+  'distinct_id',
+  'event',
+  'event_type',
+]
+
+/** Finds the list of messages in a body that is parsed. */
+export function listIn(body: unknown): { name: ListName; items: unknown[] } | undefined {
+  if (Array.isArray(body)) return { name: '', items: body }
+  const name = listNames.find((one) => Array.isArray((body as JsonObject)[one]))
+  return name && { name, items: (body as JsonObject)[name] as unknown[] }
+}
 
 /** Parsing this much takes a few milliseconds. */
 const bytesPerPiece = 256 * 1024
@@ -33,7 +64,7 @@ let worker: Worker | undefined
 
 function startWorker(): Worker {
   const started = new Worker(new URL('./json-worker.js', import.meta.url), {
-    workerData: { bytesPerPiece, largestItem: maxEventBytes, bytesKept },
+    workerData: { bytesPerPiece, largestItem: maxEventBytes, bytesKept, listNames, headNames, envelopeNames },
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
   })
   started.unref()

@@ -1,22 +1,12 @@
 import type { AppCtx } from '#kernel/context.ts'
-import { invalid, tooLarge } from '#kernel/errors.ts'
 import { route, type Http, type Route } from '#kernel/http/route.ts'
-import { ingestNative, ingestSegment as segmentEndpoints, mostEventsPerRequest, segmentSettings, type SegmentCall } from '../../contract.ts'
+import { ingestNative, ingestSegment as segmentEndpoints, segmentSettings, type SegmentCall } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
 import type { KeyHolder } from '../sources/keys.ts'
+import { batchOf, wrong } from './batch.ts'
 import { readBody, type OpenBody } from './body.ts'
 import { holderOf, keyOf } from './credentials.ts'
 import { ingest, ingestSegment } from './ingest.ts'
-
-const wrong = (field: string, expected: string) => invalid(`${field}: ${expected}`, { fields: [{ field: `body.${field}`, expected }] })
-
-/** The list of events of a body, counted before it is read. @throws invalid, too_large */
-function batchOf({ batchLength, readBatch }: OpenBody, what: string): Promise<unknown[]> {
-  if (batchLength === undefined) throw wrong('batch', `Expected a list of ${what}.`)
-  if (batchLength <= mostEventsPerRequest) return readBatch()
-  const [most, got] = [mostEventsPerRequest.toLocaleString('en'), batchLength.toLocaleString('en')]
-  throw tooLarge(`Expected at most ${most} ${what} in a request, got ${got}. Send smaller batches.`)
-}
 
 /** Opens a body, but not for a caller whose key in the header is wrong: unpacking 20 MB costs more than looking a key up. */
 async function openBodyOf<T>(app: AppCtx, request: Http['request'], take: (body: OpenBody, holder: KeyHolder) => Promise<T>): Promise<T> {
