@@ -25,6 +25,9 @@ export const mayWorkUnscoped: Record<string, string> = {
 
   'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
+  'modules/events/server/identity/log.ts': 'ingestion records for the workspace that its rows carry; each row says it',
+  'modules/events/server/identity/rebuild.ts': 'INSERT … SELECT, which ctx.ch does not offer; each query names its workspace',
+  'modules/events/server/identity/view.ts': 'asked by ingestion, which serves all workspaces; each query names its own',
   'modules/events/server/imports/rescue.ts': 'asks which imports are under way; ends and begins each with the context of its workspace',
   'modules/events/server/imports/sweep.ts': 'removes what is old, of all workspaces',
   'modules/events/server/profiles/repair.ts': 'makes good for all workspaces at the start; each row keeps its own',

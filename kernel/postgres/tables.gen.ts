@@ -185,6 +185,14 @@ export interface EventProperties {
   workspace_id: string;
 }
 
+export interface IdentitySettings {
+  most_ids: number;
+  updated_at: Timestamp;
+  updated_by_name: string;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface ImportRefusedParts {
   begins_at: Int8;
   bytes: Buffer;
@@ -373,6 +381,7 @@ export interface DB {
   dashboards: Dashboards;
   event_definitions: EventDefinitions;
   event_properties: EventProperties;
+  identity_settings: IdentitySettings;
   import_refused_parts: ImportRefusedParts;
   imports: Imports;
   ingest_keys: IngestKeys;

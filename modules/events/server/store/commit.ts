@@ -1,16 +1,14 @@
-import { sql as pgSql } from 'kysely'
 import type { AppCtx } from '#kernel/context.ts'
+import { recordIdentity } from '../identity/record.ts'
 import type { Refusal } from '../intake/outcome.ts'
 import { insertLines, isDataError } from './insert.ts'
+import { lockIngestion } from './lock.ts'
 import { membershipLines, profileLines, type Row } from './row.ts'
 import { storedKeys } from './stored-keys.ts'
 import { commentOf, untilFinished } from './unfinished.ts'
 
 /** What became of a row. */
 export type Fate = { status: 'ok' } | { status: 'duplicate' } | { status: 'quarantined'; refusal: Refusal }
-
-/** Names the advisory locks of ingestion among those of others. */
-const lockClass = 1_179_402_563
 
 const workspacesOf = (rows: readonly Row[]): string[] => [...new Set(rows.map((row) => row.workspaceId))].toSorted()
 
@@ -76,13 +74,13 @@ export async function commitRows(app: AppCtx, rows: readonly Row[]): Promise<Map
   let isStored = false
   try {
     await app.db.transaction().execute(async (transaction) => {
-      for (const workspaceId of workspaces)
-        await pgSql`select pg_advisory_xact_lock(${lockClass}::int, hashtext(${workspaceId}))`.execute(transaction)
+      for (const workspaceId of workspaces) await lockIngestion(transaction, workspaceId)
       // A server goes on with the insert of a process that died; the embedded engine dies with its process.
       if (app.config.CLICKHOUSE_URL) await untilFinished(app, workspaces)
       const candidates = [...first.values()]
       const fresh = new Set(await unstored(app, candidates))
       for (const row of candidates) if (!fresh.has(row)) fates.set(row, { status: 'duplicate' })
+      await recordIdentity(app, [...fresh])
       await insertOrBisect(app, [...fresh], fates)
       isStored = true
     })
