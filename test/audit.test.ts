@@ -18,6 +18,7 @@ const silent: Record<string, string[]> = {
     'metrics.metric.evaluate',
     'metrics.chart.run',
     'events.imports.preview',
+    'events.webhooks.preview',
     'workspace.invitation.look_up',
   ],
   'A file that lies there for a week: what is done with it, an import, is written down': ['events.imports.upload'],

@@ -10,6 +10,7 @@ export const mayNameNoWorkspace: Record<string, string> = {
   'modules/events/server/imports/sweep.ts uploads': 'removes what is old, of all workspaces',
   'modules/events/server/profiles/repair.ts catalogue_progress': 'asks when the newest event of all came, to make good behind it',
   'modules/events/server/sources/keys.ts ingest_keys': 'a key is found by the hash of its secret and tells the workspace',
+  'modules/events/server/webhooks/deliveries.ts webhook_deliveries': 'removes what is old, of all workspaces',
   'modules/workspace/server/access.ts members': 'asks which workspaces a person may enter',
   'modules/workspace/server/demo-visitor.ts api_tokens': 'ends what visitors made; they are members of the demo only',
   'modules/workspace/server/demo-visitor.ts members': 'ends the time of visitors; they are members of the demo only',

@@ -397,3 +397,28 @@ export interface DB {
   uploads: Uploads;
   workspaces: Workspaces;
 }
+  sdk: string | null;
+export interface WebhookDeliveries {
+  body: string | null;
+  events: number;
+  headers: Json;
+  id: string;
+  message: string;
+  received_at: Timestamp;
+  source_id: string;
+  status: string;
+  workspace_id: string;
+}
+
+export interface Webhooks {
+  mapping: Json;
+  secret: string | null;
+  signature: Json;
+  source_id: string;
+  updated_at: Timestamp;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+  webhook_deliveries: WebhookDeliveries;
+  webhooks: Webhooks;

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
 import { Instant } from './paging.ts'
+import { Sdk } from './sdks.ts'
 
-export const sourceKinds = ['browser', 'server', 'mobile', 'segment', 'import', 'demo'] as const
+export const sourceKinds = ['browser', 'server', 'mobile', 'segment', 'webhook', 'import', 'demo'] as const
 export const SourceKind = z.enum(sourceKinds)
 export type SourceKind = z.infer<typeof SourceKind>
 
@@ -20,6 +21,8 @@ export const Source = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: SourceKind,
+  /** What it sends with, as chosen when it was connected. */
+  sdk: Sdk.nullable(),
   createdAt: Instant,
   archivedAt: Instant.nullable(),
   version: z.number(),
@@ -59,7 +62,7 @@ export const createSource = endpoint({
   path: '/api/sources',
   access: 'events:manage',
   summary: 'Create a source and its first ingest key, which is shown only once',
-  body: z.object({ name: SourceName, kind: SourceKind }),
+  body: z.object({ name: SourceName, kind: SourceKind, sdk: Sdk.optional() }),
   output: z.object({ source: Source, ingestKey: z.string() }),
 })
 

@@ -11,6 +11,7 @@ import { pipelineOf, stopPipeline } from './pipeline.ts'
 import { repairProfiles } from './profiles/repair.ts'
 import { routes } from './routes.ts'
 import { add } from './sources/sources.ts'
+import { sweepDeliveries } from './webhooks/deliveries.ts'
 
 export { ingest } from './ingestion/ingest.ts'
 export { neverReceivedEvents, neverReceivedProperties } from './catalogue/received.ts'
@@ -41,6 +42,7 @@ export const events: Module = defineModule({
   schedules: [
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
     { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },
+    { name: 'events.sweep_webhooks', cron: '47 * * * *', run: sweepDeliveries },
     { name: 'events.rescue_imports', cron: '*/5 * * * *', run: rescueImports },
   ],
   seed,

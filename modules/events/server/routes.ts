@@ -8,6 +8,7 @@ import { profileRoutes } from './profiles/routes.ts'
 import { quarantineRoutes } from './quarantine/routes.ts'
 import { listRecent } from './recent/recent.ts'
 import { sourceRoutes } from './sources/routes.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
 
 export const routes: Route[] = [
   ...ingestionRoutes,
@@ -16,6 +17,7 @@ export const routes: Route[] = [
   ...profileRoutes,
   ...quarantineRoutes,
   ...importRoutes,
+  ...webhookRoutes,
   route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),
   route(freshnessEndpoint, (ctx) => getFreshness(ctx)),
 ]

@@ -9,6 +9,7 @@ import type { Envelope, Outcome } from '../intake/outcome.ts'
 import { normaliseSegment } from '../intake/segment.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Door } from '../store/quarantine-row.ts'
+import { takeAgain } from '../webhooks/receive.ts'
 import { cursorOf, findQuarantined, readQuarantined, type QuarantineRow } from './quarantine.ts'
 
 const mostPerCall = 1_000
@@ -23,11 +24,14 @@ async function send(ctx: Ctx, row: QuarantineRow): Promise<EventResult> {
   const now = ctx.now().getTime()
   const door = JSON.parse(row.envelope) as Door
   const message = JSON.parse(row.body) as unknown
+  const firstReceivedAt = door.firstReceivedAt ?? row.received_ms
+  if (door.call === 'webhook')
+    return takeAgain(ctx, { sourceId: row.source_id, body: message, headers: door.headers ?? {}, receivedAt: now, firstReceivedAt })
   const [result] = await pipelineOf(ctx.app).writer.write({
     workspaceId: ctx.workspace.id,
     sourceId: row.source_id,
     receivedAt: now,
-    door: { ...door, firstReceivedAt: door.firstReceivedAt ?? row.received_ms },
+    door: { ...door, firstReceivedAt },
     messages: [message],
     outcomes: [lookAgain(row, door, message, now)],
   })

@@ -3,9 +3,10 @@ import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { hashSecret, newId, newSecret } from '#kernel/ids.ts'
-import type { createIngestKey, IngestKey, listSources, Source, SourceKind, updateSource } from '../../contract.ts'
+import type { createIngestKey, IngestKey, listSources, Source, Sdk, SourceKind, updateSource } from '../../contract.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { addWebhook } from '../webhooks/webhooks.ts'
 import { keysTopic } from './keys.ts'
 
 const keyStartLength = 9
@@ -41,7 +42,7 @@ export async function list(
   return describe(ctx, rows)
 }
 
-type SourceRow = { id: string; name: string; kind: string; version: number; created_at: Date; archived_at: Date | null }
+type SourceRow = { id: string; name: string; kind: string; sdk: string | null; version: number; created_at: Date; archived_at: Date | null }
 
 async function describe(ctx: Ctx, rows: readonly SourceRow[]): Promise<Source[]> {
   if (rows.length === 0) return []
@@ -58,6 +59,7 @@ async function describe(ctx: Ctx, rows: readonly SourceRow[]): Promise<Source[]>
     id: row.id,
     name: row.name,
     kind: row.kind as SourceKind,
+    sdk: row.sdk as Sdk | null,
     version: row.version,
     createdAt: row.created_at.toISOString(),
     archivedAt: row.archived_at?.toISOString() ?? null,
@@ -145,20 +147,28 @@ async function insertKey(ctx: Ctx, sourceId: string): Promise<{ key: IngestKey; 
   return { key: toKey(row), ingestKey }
 }
 
+interface NewSource {
+  name: string
+  kind: SourceKind
+  sdk?: Sdk | undefined
+}
+
 /** Adds a source with its first key. Reads no figures, so that it works inside the transaction that makes a workspace. */
-export async function add(ctx: Ctx, { name, kind }: { name: string; kind: SourceKind }): Promise<{ source: Source; ingestKey: string }> {
+export async function add(ctx: Ctx, { name, kind, sdk }: NewSource): Promise<{ source: Source; ingestKey: string }> {
   return ctx.tx(async (tx) => {
     const row = await tx.db
       .insertInto('sources')
-      .values({ workspace_id: tx.workspace.id, id: newId(), name, kind, created_at: tx.now(), created_by: tx.actor.userId })
+      .values({ workspace_id: tx.workspace.id, id: newId(), name, kind, sdk: sdk ?? null, created_at: tx.now(), created_by: tx.actor.userId })
       .returningAll()
       .executeTakeFirstOrThrow()
     const { key, ingestKey } = await insertKey(tx, row.id)
+    if (kind === 'webhook') await addWebhook(tx, row.id)
     await tx.publish('events.source_created', { ref: { kind: 'source', id: row.id }, title: name })
     const source: Source = {
       id: row.id,
       name,
       kind,
+      sdk: sdk ?? null,
       version: row.version,
       createdAt: row.created_at.toISOString(),
       archivedAt: null,

@@ -6,10 +6,12 @@ import { bytesKept, CutMessage } from './cut-message.ts'
 
 /** How a refused event came in, so that it can be sent through the same door again. */
 export interface Door {
-  call: 'native' | 'segment'
+  call: 'native' | 'segment' | 'webhook'
   /** For Segment: the path, such as `track`. */
   path: string
   sentAt: number | null
+  /** For webhooks: those that the mapping may read. */
+  headers?: Record<string, string>
   /** When it came in first, in milliseconds, where that is known from before: a replay must not correct its time by how long it lay here. */
   firstReceivedAt?: number
 }

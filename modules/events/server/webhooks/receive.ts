@@ -1,0 +1,96 @@
+import type { FastifyRequest } from 'fastify'
+import type { AppCtx, Ctx } from '#kernel/context.ts'
+import { AppError, unauthenticated } from '#kernel/errors.ts'
+import type { EventResult } from '../../contract.ts'
+import { pipelineOf } from '../pipeline.ts'
+import type { Door } from '../store/quarantine-row.ts'
+import { noteDelivery } from './deliveries.ts'
+import { lookAtBody, refusedResult, type LookedAt } from './events-of-body.ts'
+import { allHeadersOf, headersOf, readWebhookBody } from './read-request.ts'
+import { checkSignature } from './signature.ts'
+import { open } from './webhooks.ts'
+
+/** A body with what is needed to look at it again. */
+interface Came {
+  sourceId: string
+  body: unknown
+  headers: Record<string, string>
+  receivedAt: number
+  /** When it came first, if this is a replay. */
+  firstReceivedAt?: number
+}
+
+const doorOf = ({ headers, firstReceivedAt }: Came): Door => ({
+  call: 'webhook',
+  path: '',
+  sentAt: null,
+  headers,
+  ...(firstReceivedAt !== undefined && { firstReceivedAt }),
+})
+
+/** Stores what a body becomes: its events, and the body itself in the quarantine if any of them is wrong. */
+async function store(ctx: Ctx, came: Came, { good, refusal, name }: LookedAt): Promise<EventResult[]> {
+  const { writer } = pipelineOf(ctx.app)
+  const common = { workspaceId: ctx.workspace.id, sourceId: came.sourceId, receivedAt: came.receivedAt }
+  const [stored] = await Promise.all([
+    writer.write({
+      ...common,
+      door: { call: 'native', path: 'webhook', sentAt: null },
+      messages: good.map(({ message }) => message),
+      outcomes: good.map(({ event }) => ({ status: 'ok', event })),
+    }),
+    refusal &&
+      writer.write({
+        ...common,
+        door: doorOf(came),
+        messages: [came.body],
+        outcomes: [{ status: 'quarantined', refusal, id: null, name }],
+      }),
+  ])
+  return refusal ? [...stored, refusedResult(refusal)] : stored
+}
+
+/** Stores the events of a body, or sends it to quarantine. @throws unavailable when it cannot be stored now */
+async function take(ctx: Ctx, came: Came): Promise<{ status: LookedAt['status']; results: EventResult[] }> {
+  const { webhook } = await open(ctx, came.sourceId)
+  const receivedAt = came.firstReceivedAt ?? came.receivedAt
+  const looked = lookAtBody(webhook.mapping, came.body, came.headers, { receivedAt, sentAt: null, now: came.receivedAt })
+  return { status: looked.status, results: await store(ctx, came, looked) }
+}
+
+/** A body of the quarantine once more, by the mapping as it is now. @returns what became of it as a whole */
+export async function takeAgain(ctx: Ctx, came: Came): Promise<EventResult> {
+  const { results } = await take(ctx, came)
+  const refused = results.find(({ status }) => status === 'quarantined' || status === 'rejected')
+  const isNews = results.some(({ status }) => status === 'ok') || results.length === 0
+  return refused ?? { id: null, status: isNews ? 'ok' : 'duplicate' }
+}
+
+/** @throws unauthenticated when the sender does not prove itself, invalid when the body is no JSON */
+async function readRequest(ctx: Ctx, sourceId: string, request: FastifyRequest): Promise<unknown> {
+  const { webhook, secret } = await open(ctx, sourceId)
+  const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+  const wrong = checkSignature(webhook.check, secret, allHeadersOf(request), bytes, ctx.now().getTime())
+  if (wrong) throw unauthenticated(wrong)
+  return readWebhookBody(bytes, request.headers['content-type'] ?? '')
+}
+
+/** Takes what the sender of a webhook posts. Sending the same again adds nothing. @throws unauthenticated, invalid, not_found, unavailable */
+export async function receive(app: AppCtx, ingestKey: string, request: FastifyRequest) {
+  const { workspaceId, sourceId } = await pipelineOf(app).keys.find(ingestKey)
+  const ctx = await app.inWorkspace(workspaceId, { kind: 'system', userId: null, name: 'Webhook' })
+  const headers = headersOf(request)
+  let body: unknown
+  try {
+    body = await readRequest(ctx, sourceId, request)
+  } catch (error) {
+    const isTheirs = error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'invalid')
+    if (isTheirs) await noteDelivery(ctx, { sourceId, status: 'refused', events: 0, message: error.message, headers, body: undefined })
+    throw error
+  }
+  const { status, results } = await take(ctx, { sourceId, body, headers, receivedAt: ctx.now().getTime() })
+  const events = results.filter((result) => result.status === 'ok' || result.status === 'duplicate').length
+  const message = results.find((result) => result.status === 'quarantined')?.message ?? ''
+  await noteDelivery(ctx, { sourceId, status, events, message, headers, body })
+  return { status, results }
+}
