@@ -38,6 +38,11 @@ export const NativeEvent = z.object({
   /** Other groups by type, such as `{"project": "p-1"}`. */
   groups: z.record(z.string().max(64), z.string().max(512)).optional(),
   sessionId: z.string().max(512).optional(),
+  /** What the event changes about the person. */
+  person: z
+    .object({ set: z.record(z.string(), z.unknown()), setOnce: z.record(z.string(), z.unknown()), unset: z.array(z.string()) })
+    .partial()
+    .optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   context: z.record(z.string(), z.unknown()).optional(),
 })

@@ -117,6 +117,28 @@ describe('a native event', () => {
   })
 })
 
+describe('person of an event', () => {
+  it('changes the person, whatever the event is', () => {
+    const person = { set: { plan: 'pro' }, setOnce: { first: 1 }, unset: ['old'] }
+    const changed = (message: object) => kept({ ...base, ...message }).profile.map(({ name, mode }) => `${name} ${mode}`)
+    const expected = ['first once', 'plan set', 'old unset']
+    expect(changed({ person, properties: { other: 1 } })).toEqual(expected)
+    expect(changed({ person, event: '$identify', properties: { other: 1 } })).toEqual(expected)
+    expect(kept({ ...base, person }).properties).toEqual({})
+  })
+
+  it.each([
+    ['text', 'x', 'invalid_type person'],
+    ['unknown names', { $set: {} }, 'invalid_type person'],
+    ['a list to set', { set: [] }, 'invalid_type person.set'],
+    ['a text to set once', { setOnce: 'x' }, 'invalid_type person.setOnce'],
+    ['numbers to unset', { unset: [1] }, 'invalid_type person.unset'],
+    ['a path written twice', { set: { 'a.b': 1, a: { b: 2 } } }, 'conflicting_properties person.set.a.b'],
+  ])('is refused with %s', (_name, person, expected) => expect(refusal({ ...base, person })).toBe(`quarantined ${expected}`))
+
+  it('needs somebody', () => expect(refusal({ event: 'x', person: {} })).toBe('quarantined missing_field userId'))
+})
+
 describe('a message of Segment', () => {
   it.each<[string, unknown, string]>([
     ['track', { type: 'track', event: 'Bought', userId: 'u', messageId: 'm' }, 'Bought track u '],

@@ -2,12 +2,12 @@ import { newId } from '#kernel/ids.ts'
 import { contextProperties, keptContext } from './context.ts'
 import { readGroups, type Groups } from './groups.ts'
 import { maxIdLength, maxNameLength } from './limits.ts'
-import type { Envelope, EventType, Normal, Outcome, Refusal } from './outcome.ts'
-import { profileChanges } from './profile.ts'
+import type { Envelope, EventType, Normal, Outcome, ProfileChange, Refusal } from './outcome.ts'
+import { personChanges, profileChanges } from './profile.ts'
 import { checkProperties, hasControlCharacters, isObject, type JsonObject } from './properties.ts'
 import { decideTime } from './time.ts'
 
-const known = new Set(['event', 'id', 'timestamp', 'userId', 'anonymousId', 'accountId', 'groups', 'sessionId', 'properties', 'context'])
+const known = new Set('event id timestamp userId anonymousId accountId groups sessionId person properties context'.split(' '))
 
 const typeOfEvent = new Map<string, EventType>([
   ['$pageview', 'page'],
@@ -89,6 +89,13 @@ function groupOf({ account, groups }: Groups): { kind: string; key: string } | u
   return first && { kind: first[0], key: first[1] }
 }
 
+/** What `$identify` and `$group` say of whom they are about. Where `$identify` has a `person`, its properties are those of the event alone. */
+function traitsOf(type: EventType, person: string, group: ReturnType<typeof groupOf>, message: JsonObject): ProfileChange[] {
+  const traits = isObject(message.properties) ? message.properties : {}
+  if (type === 'identify') return isObject(message.person) ? [] : profileChanges('person', person, traits)
+  return type === 'group' && group ? profileChanges(group.kind, group.key, traits) : []
+}
+
 function build(message: JsonObject, envelope: Envelope): Normal {
   const event = readName(message)
   const type = typeOfEvent.get(event) ?? 'track'
@@ -108,6 +115,8 @@ function build(message: JsonObject, envelope: Envelope): Normal {
   if ('code' in time) throw new Refused(time)
   const needed = type === 'identify' || type === 'alias' ? !person && 'userId' : type === 'group' ? !group && 'accountId' : false
   if (needed) throw new Refused({ code: 'missing_field', field: needed, message: `Expected ${needed}: ${event} is about it.` })
+  const changes = personChanges(message.person, person)
+  if ('code' in changes) throw new Refused(changes)
   const stray = Object.keys(message).find((name) => !known.has(name))
   return {
     event,
@@ -123,12 +132,7 @@ function build(message: JsonObject, envelope: Envelope): Normal {
     context: keptContext(context),
     ...time,
     sentAt: envelope.sentAt,
-    profile:
-      type === 'identify'
-        ? profileChanges('person', person, properties)
-        : type === 'group' && group
-          ? profileChanges(group.kind, group.key, properties)
-          : [],
+    profile: [...traitsOf(type, person, group, message), ...changes],
     ...(stray !== undefined && {
       note: {
         code: 'unknown_field',

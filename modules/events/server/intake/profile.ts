@@ -1,5 +1,5 @@
-import type { ProfileChange } from './outcome.ts'
-import { isObject, type JsonObject } from './properties.ts'
+import type { ProfileChange, Refusal } from './outcome.ts'
+import { checkProperties, isObject, type JsonObject } from './properties.ts'
 
 function valueOf(value: unknown): Pick<ProfileChange, 'value' | 'type'> {
   if (typeof value === 'string') return { value, type: 'string' }
@@ -33,3 +33,27 @@ export function profileChanges(kind: string, key: string, traits: JsonObject): P
     ...removed.map((name): ProfileChange => ({ kind, key, name, value: '', type: 'string', mode: 'unset' })),
   ]
 }
+
+/**
+ * What `person` of an event changes: `{"set": {…}, "setOnce": {…}, "unset": ["name"]}`. It may come with any event, and is no property of it.
+ * @param person whom it is about
+ */
+export function personChanges(value: unknown, person: string): ProfileChange[] | Refusal {
+  if (value === undefined || value === null) return []
+  if (!isObject(value)) return wrong('person', 'Expected person to be an object with set, setOnce and unset.')
+  const { set = {}, setOnce = {}, unset = [], ...others } = value
+  const [other] = Object.keys(others)
+  if (other !== undefined) return wrong('person', `Expected set, setOnce and unset in person, got ${JSON.stringify(other.slice(0, 100))}.`)
+  if (!isObject(set)) return wrong('person.set', 'Expected person.set to be an object.')
+  if (!isObject(setOnce)) return wrong('person.setOnce', 'Expected person.setOnce to be an object.')
+  if (!Array.isArray(unset) || !unset.every((name) => typeof name === 'string'))
+    return wrong('person.unset', 'Expected person.unset to be a list of names.')
+  if (!person) return { code: 'missing_field', field: 'userId', message: 'Expected userId: person changes the properties of this person.' }
+  return (
+    checkProperties(set, 'person.set') ??
+    checkProperties(setOnce, 'person.setOnce') ??
+    profileChanges('person', person, { $set: set, $set_once: setOnce, $unset: unset })
+  )
+}
+
+const wrong = (field: string, message: string): Refusal => ({ code: 'invalid_type', field, message })
