@@ -30,6 +30,8 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/identity/view.ts': 'asked by ingestion, which serves all workspaces; each query names its own',
   'modules/events/server/imports/rescue.ts': 'asks which imports are under way; ends and begins each with the context of its workspace',
   'modules/events/server/imports/sweep.ts': 'removes what is old, of all workspaces',
+  'modules/events/server/plan/cache.ts': 'asks for the plan of the workspace that an ingest key or a job names',
+  'modules/events/server/plan/tally.ts': 'one insert holds what breaks the plans of several workspaces; each row carries its own',
   'modules/events/server/profiles/repair.ts': 'makes good for all workspaces at the start; each row keeps its own',
   'modules/events/server/profiles/seen.ts': 'one insert holds people of several workspaces; each row carries its own',
   'modules/events/server/profiles/subscriptions.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',

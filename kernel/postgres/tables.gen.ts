@@ -123,6 +123,11 @@ export interface AuthVerifications {
   value: string;
 }
 
+export interface CareVersions {
+  version: Int8;
+  workspace_id: string;
+}
+
 export interface CatalogueProgress {
   received_until: Timestamp;
   workspace_id: string;
@@ -165,6 +170,31 @@ export interface DashboardTiles {
   workspace_id: string;
 }
 
+export interface ErasedIds {
+  erasure_id: string;
+  hash: string;
+  workspace_id: string;
+}
+
+export interface Erasures {
+  certificate: Json | null;
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_name: string | null;
+  done: Generated<number>;
+  error: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  id_count: number;
+  later: string;
+  person_hash: string;
+  sealed_ids: string | null;
+  status: Generated<string>;
+  step: Generated<string>;
+  total: Generated<number>;
+  workspace_id: string;
+}
+
 export interface EventDefinitions {
   description: Generated<string>;
   first_seen: Timestamp;
@@ -182,6 +212,46 @@ export interface EventProperties {
   event: string;
   last_seen: Timestamp;
   property: string;
+  workspace_id: string;
+}
+
+export interface ExportRuns {
+  bytes: Int8 | null;
+  created_at: Timestamp;
+  error: string | null;
+  export_id: string;
+  file: string;
+  finished_at: Timestamp | null;
+  range_from: Timestamp;
+  range_to: Timestamp;
+  rows: Int8 | null;
+  sha256: string | null;
+  status: Generated<string>;
+  watermark: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface Exports {
+  by_time: string;
+  columns: Generated<Json>;
+  created_at: Timestamp;
+  created_by: string | null;
+  created_by_name: string | null;
+  deleted_at: Timestamp | null;
+  destination: string;
+  events: Generated<Json>;
+  folder: Generated<string>;
+  format: string;
+  id: string;
+  name: string;
+  paused_at: Timestamp | null;
+  range_from: Timestamp;
+  range_to: Timestamp | null;
+  s3: Json | null;
+  s3_sealed: string | null;
+  schedule: string;
+  version: Generated<number>;
+  what: string;
   workspace_id: string;
 }
 
@@ -252,6 +322,17 @@ export interface Invitations {
   workspace_id: string;
 }
 
+export interface MaskingRules {
+  action: string;
+  created_at: Timestamp;
+  created_by_name: string | null;
+  event: Generated<string>;
+  id: string;
+  of: string | null;
+  property: string;
+  workspace_id: string;
+}
+
 export interface Members {
   joined_at: Generated<Timestamp>;
   removed_at: Timestamp | null;
@@ -288,6 +369,35 @@ export interface MetricVersions {
   workspace_id: string;
 }
 
+export interface NameUses {
+  day: Timestamp;
+  name: string;
+  of: string;
+  reader: string;
+  uses: Int8;
+  workspace_id: string;
+}
+
+export interface PlanDrafts {
+  based_on: number;
+  document: Json;
+  revision: number;
+  updated_at: Timestamp;
+  updated_by_name: string;
+  workspace_id: string;
+}
+
+export interface PlanVersions {
+  changes: Json;
+  document: Json;
+  note: Generated<string>;
+  published_at: Timestamp;
+  published_by: string | null;
+  published_by_name: string;
+  version: number;
+  workspace_id: string;
+}
+
 export interface PropertyDefinitions {
   declared_type: string | null;
   description: Generated<string>;
@@ -296,6 +406,7 @@ export interface PropertyDefinitions {
   hidden: Generated<boolean>;
   id: string;
   last_seen: Timestamp;
+  looks_like: string | null;
   name: string;
   of: string;
   owner_id: string | null;
@@ -305,13 +416,33 @@ export interface PropertyDefinitions {
   workspace_id: string;
 }
 
+export interface RetentionRules {
+  changed_at: Timestamp;
+  changed_by_name: string | null;
+  days: number | null;
+  event: string;
+  workspace_id: string;
+}
+
+export interface RetentionRuns {
+  error: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  lines: Generated<Json>;
+  removed: Generated<Int8>;
+  started_at: Timestamp;
+  workspace_id: string;
+}
+
 export interface Sources {
   archived_at: Timestamp | null;
   created_at: Timestamp;
   created_by: string | null;
   id: string;
+  keep_ip: Generated<string>;
   kind: string;
   name: string;
+  sdk: string | null;
   version: Generated<number>;
   workspace_id: string;
 }
@@ -351,6 +482,28 @@ export interface Uploads {
   workspace_id: string;
 }
 
+export interface WebhookDeliveries {
+  body: string | null;
+  events: number;
+  headers: Json;
+  id: string;
+  message: string;
+  received_at: Timestamp;
+  source_id: string;
+  status: string;
+  workspace_id: string;
+}
+
+export interface Webhooks {
+  mapping: Json;
+  secret: string | null;
+  signature: Json;
+  source_id: string;
+  updated_at: Timestamp;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface Workspaces {
   business_hours: Generated<Json>;
   created_at: Generated<Timestamp>;
@@ -375,50 +528,38 @@ export interface DB {
   auth_sessions: AuthSessions;
   auth_users: AuthUsers;
   auth_verifications: AuthVerifications;
+  care_versions: CareVersions;
   catalogue_progress: CatalogueProgress;
   charts: Charts;
   dashboard_tiles: DashboardTiles;
   dashboards: Dashboards;
+  erased_ids: ErasedIds;
+  erasures: Erasures;
   event_definitions: EventDefinitions;
   event_properties: EventProperties;
+  export_runs: ExportRuns;
+  exports: Exports;
   identity_settings: IdentitySettings;
   import_refused_parts: ImportRefusedParts;
   imports: Imports;
   ingest_keys: IngestKeys;
   invitations: Invitations;
+  masking_rules: MaskingRules;
   members: Members;
   metric_versions: MetricVersions;
   metrics: Metrics;
+  name_uses: NameUses;
+  plan_drafts: PlanDrafts;
+  plan_versions: PlanVersions;
   property_definitions: PropertyDefinitions;
+  retention_rules: RetentionRules;
+  retention_runs: RetentionRuns;
   sources: Sources;
   team_members: TeamMembers;
   teams: Teams;
   upload_pieces: UploadPieces;
   uploads: Uploads;
-  workspaces: Workspaces;
-}
-  sdk: string | null;
-export interface WebhookDeliveries {
-  body: string | null;
-  events: number;
-  headers: Json;
-  id: string;
-  message: string;
-  received_at: Timestamp;
-  source_id: string;
-  status: string;
-  workspace_id: string;
-}
-
-export interface Webhooks {
-  mapping: Json;
-  secret: string | null;
-  signature: Json;
-  source_id: string;
-  updated_at: Timestamp;
-  version: Generated<number>;
-  workspace_id: string;
-}
-
   webhook_deliveries: WebhookDeliveries;
   webhooks: Webhooks;
+  workspaces: Workspaces;
+}

@@ -1,4 +1,5 @@
 import type { AppCtx } from '#kernel/context.ts'
+import { createPlanGate, type PlanGate } from './plan/gate.ts'
 import { createKeyCache, type KeyCache } from './sources/keys.ts'
 import { createWriter, type Writer } from './store/writer.ts'
 
@@ -6,15 +7,26 @@ import { createWriter, type Writer } from './store/writer.ts'
 export interface Pipeline {
   writer: Writer
   keys: KeyCache
+  plan: PlanGate
 }
 
 const pipelines = new WeakMap<AppCtx, Pipeline>()
 
 /** The pipeline of this process, made when it is first asked for. */
 export function pipelineOf(app: AppCtx): Pipeline {
-  const pipeline = pipelines.get(app) ?? { writer: createWriter(app), keys: createKeyCache(app) }
+  const pipeline = pipelines.get(app) ?? createPipeline(app)
   pipelines.set(app, pipeline)
   return pipeline
+}
+
+/** Every door ends at the writer, so the plan stands right before it: none can forget it. */
+function createPipeline(app: AppCtx): Pipeline {
+  const [writer, plan] = [createWriter(app), createPlanGate(app)]
+  return {
+    writer: { ...writer, write: async (delivery) => writer.write(await plan.judge(delivery)) },
+    keys: createKeyCache(app),
+    plan,
+  }
 }
 
 /** Writes what waits and ends the pipeline. */
@@ -23,5 +35,6 @@ export async function stopPipeline(app: AppCtx): Promise<void> {
   if (!pipeline) return
   pipelines.delete(app)
   await pipeline.writer.stop()
+  await pipeline.plan.stop()
   pipeline.keys.stop()
 }

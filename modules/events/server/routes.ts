@@ -4,6 +4,7 @@ import { catalogueRoutes } from './catalogue/routes.ts'
 import { getFreshness } from './freshness.ts'
 import { importRoutes } from './imports/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
+import { planRoutes } from './plan/routes.ts'
 import { profileRoutes } from './profiles/routes.ts'
 import { quarantineRoutes } from './quarantine/routes.ts'
 import { listRecent } from './recent/recent.ts'
@@ -16,6 +17,7 @@ export const routes: Route[] = [
   ...catalogueRoutes,
   ...profileRoutes,
   ...quarantineRoutes,
+  ...planRoutes,
   ...importRoutes,
   ...webhookRoutes,
   route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),

@@ -19,7 +19,16 @@ const settings: ClickHouseSettings = {
   materialize_skip_indexes_on_insert: 0,
 }
 
-type Table = 'events' | 'profile_properties' | 'memberships' | 'quarantine' | 'ingest_stats' | 'subscriptions' | 'profiles'
+type Table =
+  | 'events'
+  | 'profile_properties'
+  | 'memberships'
+  | 'quarantine'
+  | 'ingest_stats'
+  | 'subscriptions'
+  | 'profiles'
+  | 'plan_violations'
+  | 'plan_changes'
 
 /** Inserts rows that are JSON already; resolves when they are on disk. The comment is shown among what the store is doing. */
 export async function insertLines(ch: ClickHouse, table: Table, lines: readonly string[], comment?: string): Promise<void> {

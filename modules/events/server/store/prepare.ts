@@ -19,6 +19,8 @@ export interface Delivery {
   bytes?: number
   /** Whether refused events go into the quarantine. Otherwise the sender keeps them, from the results. */
   keepsRefused?: boolean
+  /** Whether what breaks the plan was counted when these events came first. */
+  wasJudged?: true
 }
 
 /** A delivery as it goes into the store. */

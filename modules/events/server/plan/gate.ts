@@ -1,0 +1,98 @@
+import type { AppCtx } from '#kernel/context.ts'
+import { repair, stepInWords } from '../../contract/plan/repair.ts'
+import type { Finding } from '../../contract/plan/schema.ts'
+import type { Verdict } from '../../contract/plan/judge.ts'
+import type { RepairRule } from '../../contract.ts'
+import type { Normal, Outcome, Refusal } from '../intake/outcome.ts'
+import { inPieces } from '../pieces.ts'
+import type { Delivery } from '../store/prepare.ts'
+import { createPlanCache, type ActivePlan, type PlanCache } from './cache.ts'
+import { changedBy, stripped } from './changed-event.ts'
+import { createTally, type Tally } from './tally.ts'
+import { propertiesIn } from './sender-words.ts'
+
+/** Holds what arrives against the plan, between intake and the writer, whichever door it came by. */
+export interface PlanGate {
+  plans: PlanCache
+  tally: Tally
+  /** The delivery with what the plan makes of its events. The same when there is no plan. */
+  judge(delivery: Delivery): Promise<Delivery>
+  stop(): Promise<void>
+}
+
+const flushMs = 2_000
+/** `a` becomes `b`, `b` becomes `c`: so many times at most. */
+const mostRenames = 5
+
+/** Applies the rules for an event, and those for the name that it gets by them. */
+function repaired(plan: ActivePlan, event: Normal, sourceId: string): { event: Normal; applied: RepairRule[] } {
+  let present = event
+  const applied: RepairRule[] = []
+  for (let rename = 0; rename < mostRenames; rename++) {
+    const name = present.event
+    for (const rule of plan.rules.get(name) ?? []) {
+      if (rule.sources.length > 0 && !rule.sources.includes(sourceId)) continue
+      const { done, ...result } = repair(present, rule.steps)
+      if (done.length === 0) continue
+      present = changedBy(present, result, plan.version, done.map(stepInWords))
+      applied.push(rule)
+    }
+    if (present.event === name) break
+  }
+  return { event: present, applied }
+}
+
+function refusalOf({ code, path, message }: Finding, more: number, delivery: Delivery, event: Normal): Refusal {
+  const inside = propertiesIn(delivery.door, event.type)
+  return {
+    code,
+    field: path.length > 0 ? [inside, ...path].join('.') : code === 'unplanned_event' || code === 'naming' ? 'event' : inside,
+    message: more > 0 ? `${message} And ${more} more.` : message,
+  }
+}
+
+/** What becomes of an event that the plan does not allow. */
+function enforced(delivery: Delivery, plan: ActivePlan, event: Normal, { mode, findings }: Verdict): Outcome {
+  if (mode === 'observe') return { status: 'ok', event }
+  if (mode === 'strip') return { status: 'ok', event: stripped(event, findings, plan.version) }
+  const refusal = refusalOf(findings[0]!, findings.length - 1, delivery, event)
+  return { status: mode === 'reject' ? 'rejected' : 'quarantined', refusal, id: event.id, name: event.event }
+}
+
+/** Makes the gate of a process. */
+export function createPlanGate(app: AppCtx): PlanGate {
+  const [plans, tally] = [createPlanCache(app), createTally(app)]
+  const flushing = setInterval(() => void tally.flush(), flushMs)
+  flushing.unref()
+
+  function judgeOne(delivery: Delivery, plan: ActivePlan, outcome: Outcome): Outcome {
+    if (outcome.status !== 'ok') return outcome
+    const { sourceId, workspaceId, receivedAt } = delivery
+    const { event, applied } = plan.rules.size > 0 ? repaired(plan, outcome.event, sourceId) : { event: outcome.event, applied: [] }
+    const sighting = { workspaceId, sourceId, receivedAt, event, planVersion: plan.version }
+    if (applied.length > 0)
+      tally.changes(
+        sighting,
+        applied.map(({ id }) => id),
+      )
+    const verdict = plan.judge(event.event, event.properties, sourceId)
+    if (verdict.findings.length === 0) return event === outcome.event ? outcome : { status: 'ok', event }
+    if (delivery.wasJudged !== true) tally.violations(sighting, verdict.mode, verdict.findings)
+    return enforced(delivery, plan, event, verdict)
+  }
+
+  return {
+    plans,
+    tally,
+    async judge(delivery) {
+      const plan = await plans.find(delivery.workspaceId)
+      if (!plan) return delivery
+      return { ...delivery, outcomes: await inPieces(delivery.outcomes, (outcome) => judgeOne(delivery, plan, outcome)) }
+    },
+    async stop() {
+      clearInterval(flushing)
+      plans.stop()
+      await tally.flush()
+    },
+  }
+}
