@@ -23,6 +23,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/workspace/server/tokens.ts': 'a token is found by its secret, before there is a context',
   'modules/workspace/server/workspaces.ts': 'makes another workspace, and brings back a removed one for which no context is made',
 
+  'modules/events/server/care/settings.ts': 'one cache serves ingestion of all workspaces; each query names the one it is for',
   'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
   'modules/events/server/identity/log.ts': 'ingestion records for the workspace that its rows carry; each row says it',

@@ -1,4 +1,6 @@
 import type { AppCtx } from '#kernel/context.ts'
+import { stopCare } from './care/settings.ts'
+import { takeCare } from './care/step.ts'
 import { createPlanGate, type PlanGate } from './plan/gate.ts'
 import { createKeyCache, type KeyCache } from './sources/keys.ts'
 import { createWriter, type Writer } from './store/writer.ts'
@@ -19,11 +21,11 @@ export function pipelineOf(app: AppCtx): Pipeline {
   return pipeline
 }
 
-/** Every door ends at the writer, so the plan stands right before it: none can forget it. */
+/** Every door ends at the writer, so what all events go through stands right before it, and none can forget it: care first, so that the plan sees, and keeps examples of, what is stored. */
 function createPipeline(app: AppCtx): Pipeline {
   const [writer, plan] = [createWriter(app), createPlanGate(app)]
   return {
-    writer: { ...writer, write: async (delivery) => writer.write(await plan.judge(delivery)) },
+    writer: { ...writer, write: async (delivery) => writer.write(await plan.judge(await takeCare(app, delivery))) },
     keys: createKeyCache(app),
     plan,
   }
@@ -37,4 +39,5 @@ export async function stopPipeline(app: AppCtx): Promise<void> {
   await pipeline.writer.stop()
   await pipeline.plan.stop()
   pipeline.keys.stop()
+  stopCare(app)
 }

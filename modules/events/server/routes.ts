@@ -1,5 +1,6 @@
 import { route, type Route } from '#kernel/http/route.ts'
 import { getFreshness as freshnessEndpoint, listRecentEvents } from '../contract.ts'
+import { careRoutes } from './care/routes.ts'
 import { catalogueRoutes } from './catalogue/routes.ts'
 import { getFreshness } from './freshness.ts'
 import { importRoutes } from './imports/routes.ts'
@@ -22,4 +23,5 @@ export const routes: Route[] = [
   ...webhookRoutes,
   route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),
   route(freshnessEndpoint, (ctx) => getFreshness(ctx)),
+  ...careRoutes,
 ]

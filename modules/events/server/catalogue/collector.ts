@@ -1,5 +1,6 @@
 import type { AppCtx } from '#kernel/context.ts'
-import type { PropertyOwner } from '../../contract.ts'
+import type { PersonalFinding, PropertyOwner } from '../../contract.ts'
+import { looksLike } from '../care/looks-like.ts'
 import type * as z from 'zod'
 import type { ProfileChange } from '../intake/outcome.ts'
 import type { Row } from '../store/row.ts'
@@ -16,6 +17,8 @@ export interface PropertySeen extends Seen {
   name: string
   types: Record<string, number>
   examples: Set<string>
+  /** What a value looked like, if one looked like personal data. */
+  looksLike?: PersonalFinding['looksLike']
 }
 
 /** What was seen in a workspace since it was last written down. */
@@ -65,6 +68,8 @@ export function noteProperty(findings: Findings, of: PropertySeen['of'], name: s
   widen(seen, ts)
   seen.types[type] = (seen.types[type] ?? 0) + 1
   if (seen.examples.size < examplesKept) seen.examples.add(exampleOf(value))
+  const found = seen.looksLike ? undefined : looksLike(value)
+  if (found) seen.looksLike = found
 }
 
 function noteChange(findings: Findings, { kind, name, value, type, mode }: ProfileChange, ts: number): void {

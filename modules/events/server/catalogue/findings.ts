@@ -17,12 +17,13 @@ export async function storeFindings(app: AppCtx, workspaceId: string, findings: 
     ({ name }) => name,
   )
   const properties = orderBy(
-    [...findings.properties.values()].map(({ of, name, types, examples, first, last }) => ({
+    [...findings.properties.values()].map(({ of, name, types, examples, looksLike, first, last }) => ({
       id: newId(),
       of,
       name,
       types,
       examples: [...examples],
+      looks_like: looksLike ?? null,
       first: iso(first),
       last: iso(last),
     })),
@@ -42,12 +43,13 @@ export async function storeFindings(app: AppCtx, workspaceId: string, findings: 
       db,
     )
     await sql`
-      insert into property_definitions as d (workspace_id, id, of, name, types_seen, examples, first_seen, last_seen)
-      select ${workspaceId}, r.id, r.of, r.name, r.types, r.examples, r.first, r.last
+      insert into property_definitions as d (workspace_id, id, of, name, types_seen, examples, first_seen, last_seen, looks_like)
+      select ${workspaceId}, r.id, r.of, r.name, r.types, r.examples, r.first, r.last, r.looks_like
       from jsonb_to_recordset(${JSON.stringify(properties)}::jsonb)
-        as r (id uuid, of text, name text, types jsonb, examples jsonb, first timestamptz, last timestamptz)
+        as r (id uuid, of text, name text, types jsonb, examples jsonb, first timestamptz, last timestamptz, looks_like text)
       on conflict (workspace_id, of, name) do update set
         first_seen = least(d.first_seen, excluded.first_seen), last_seen = greatest(d.last_seen, excluded.last_seen),
+        looks_like = coalesce(excluded.looks_like, d.looks_like),
         types_seen = (select coalesce(jsonb_object_agg(type, n), '{}') from (
           select key as type, sum(value::numeric) as n
           from (select * from jsonb_each_text(d.types_seen) union all select * from jsonb_each_text(excluded.types_seen)) both_sides group by key) summed),

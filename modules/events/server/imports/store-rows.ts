@@ -1,6 +1,8 @@
 import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import type { ImportKind, Subscription } from '../../contract.ts'
+import { careOf } from '../care/settings.ts'
+import { erasedRefusal } from '../care/step.ts'
 import { normalise } from '../intake/normalise.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { upsertSubscriptions } from '../profiles/subscriptions.ts'
@@ -79,8 +81,11 @@ export async function storeFacts(
     accepted = await journal.expect(news)
   }
   const subscriptions = taken.flatMap(({ mapped }): Subscription[] => (mapped?.kind === 'subscription' ? [mapped.subscription] : []))
-  const profiles = taken.flatMap(({ mapped }): ProfileInput[] => (mapped?.kind === 'profile' ? [mapped.profile] : []))
+  const { isErased } = await careOf(ctx.app).find(ctx.workspace.id)
+  const isRefused = ({ mapped }: Taken) => kind === 'people' && mapped?.kind === 'profile' && isErased?.(mapped.profile.key) === true
+  const refused = taken.filter(isRefused).map(({ row }) => ({ row, problem: { field: '', message: erasedRefusal.message } }))
+  const profiles = taken.flatMap((one): ProfileInput[] => (one.mapped?.kind === 'profile' && !isRefused(one) ? [one.mapped.profile] : []))
   if (kind === 'subscriptions') await upsertSubscriptions(ctx, subscriptions, beforeWriting)
   else await upsertProfiles(ctx, kind === 'people' ? 'person' : 'account', profiles, beforeWriting)
-  return { accepted, duplicates: taken.length - accepted, refused: [] }
+  return { accepted, duplicates: taken.length - accepted - refused.length, refused }
 }

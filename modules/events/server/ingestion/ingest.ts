@@ -14,6 +14,8 @@ interface Came {
   /** Its size. */
   bytes: number
   isUtf8: boolean
+  /** Where the request came from. */
+  address?: string
 }
 
 const whole: Came = { bytes: 0, isUtf8: true }
@@ -47,6 +49,7 @@ export async function ingest(
     messages,
     outcomes,
     bytes: came.bytes,
+    address: came.address,
   })
 }
 
@@ -69,4 +72,5 @@ export async function ingestSegment(
     outcomes,
     bytes: came.bytes,
   })
+    address: came.address,
 }

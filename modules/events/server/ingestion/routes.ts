@@ -16,13 +16,15 @@ async function openBodyOf<T>(app: AppCtx, request: Http['request'], take: (body:
 
 async function receiveNative(app: AppCtx, { request }: Http) {
   const read = await openBodyOf(app, request, async (body, holder) => {
+const cameBy = ({ bytes, isUtf8 }: OpenBody, { ip }: Http['request']) => ({ bytes, isUtf8, address: ip })
+
     const messages = await batchOf(body, 'events')
     const { sentAt } = body.head
     const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
     if (sent === undefined) throw wrong('sentAt', 'Expected ISO 8601 or the epoch in seconds or milliseconds.')
     return { holder, messages, sent, body }
   })
-  return { results: await ingest(app, read.holder, read.messages, read.sent, read.body) }
+  return { results: await ingest(app, read.holder, read.messages, read.sent, cameBy(read.body, request)) }
 }
 
 /** Segment's SDKs look only at the status; the results are there for people who look. A wrong `sentAt` is as good as none. */
@@ -31,7 +33,7 @@ async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http)
     const messages = call === 'batch' ? await batchOf(body, 'messages') : [body.readMessage()]
     return { holder, messages, sent: parseInstant(body.head.sentAt) ?? null, body }
   })
-  return { success: true, results: await ingestSegment(app, read.holder, call, read.messages, read.sent, read.body) }
+  return { success: true, results: await ingestSegment(app, read.holder, call, read.messages, read.sent, cameBy(read.body, request)) }
 }
 
 /** What analytics-next needs to know before it sends: that the one destination is this server. */

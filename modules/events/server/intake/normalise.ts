@@ -130,6 +130,7 @@ function build(message: JsonObject, envelope: Envelope): Normal {
     session: readId(message, 'sessionId'),
     properties: { ...contextProperties(context), ...properties },
     context: keptContext(context),
+    ...(typeof context.ip === 'string' && { ip: context.ip }),
     ...time,
     sentAt: envelope.sentAt,
     profile: [...traitsOf(type, person, group, message), ...changes],

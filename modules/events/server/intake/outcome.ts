@@ -36,6 +36,8 @@ export interface Normal {
   session: string
   properties: Record<string, unknown>
   context: Record<string, unknown>
+  /** What the context says of the address of the person's machine; `$remote` asks for that of the request. It is stored only where the source says so. */
+  ip?: string
   ts: number
   tsSource: TimeSource
   clientTs: number | null

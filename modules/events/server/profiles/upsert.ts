@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Ctx } from '#kernel/context.ts'
 import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
+import { maskChanges, type Rules } from '../care/rules.ts'
+import { careOf } from '../care/settings.ts'
 import type { ProfileChange } from '../intake/outcome.ts'
 import { profileChanges } from '../intake/profile.ts'
 import { insertLines } from '../store/insert.ts'
@@ -53,11 +55,11 @@ function withoutCommands(properties: Record<string, unknown>): Record<string, un
 const wellFormed = (text: string): string => (/\p{Surrogate}/u.test(text) ? Buffer.from(text).toString() : text)
 
 /** What the inputs say of one person or account, each property once: of several values the last counts. */
-function changesOf(kind: ProfileKind, key: string, inputs: readonly ProfileInput[]): ProfileChange[] {
+function changesOf(kind: ProfileKind, key: string, inputs: readonly ProfileInput[], rules: Rules | undefined): ProfileChange[] {
   const last = new Map<string, ProfileChange>()
   for (const change of inputs.flatMap(({ properties }) => profileChanges(kind, key, withoutCommands(properties))))
     if (change.mode !== 'once' || !last.has(change.name)) last.set(change.name, { ...change, value: wellFormed(change.value) })
-  return [...last.values()]
+  return rules ? maskChanges(rules, [...last.values()], '') : [...last.values()]
 }
 
 interface Changed {
@@ -66,14 +68,14 @@ interface Changed {
 }
 
 /** Those of the inputs that say something new, and what. */
-async function findNews(ctx: Ctx, kind: ProfileKind, inputs: readonly ProfileInput[], now: number) {
+async function findNews(ctx: Ctx, kind: ProfileKind, inputs: readonly ProfileInput[], now: number, rules: Rules | undefined) {
   const groups = byKey(inputs)
   const known = await propertiesOf(ctx, kind, [...groups.keys()])
   const isKnown = await knownKeys(ctx, kind, [...groups.keys()])
   const memberships = kind === 'person' ? await membershipNews(ctx, groups, now) : []
   const moved = new Set(memberships.map(({ person }) => person))
   const changed = [...groups].flatMap(([key, own]): Changed[] => {
-    const changes = changesOf(kind, key, own).filter((change) => isNews(change, known.get(key) ?? {}))
+    const changes = changesOf(kind, key, own, rules).filter((change) => isNews(change, known.get(key) ?? {}))
     return changes.length > 0 || moved.has(key) || !isKnown.has(key) ? [{ inputs: own, changes }] : []
   })
   return { changed, memberships }
@@ -81,19 +83,21 @@ async function findNews(ctx: Ctx, kind: ProfileKind, inputs: readonly ProfileInp
 
 /**
  * Adds people or accounts, or changes their properties. Only what differs from what is known is written, so repeating it adds nothing; of several
- * inputs for one of them the last counts.
+ * inputs for one of them the last counts. Values are masked as those of events are; people who were erased are left out, as if they were known.
  * @param beforeWriting told how many inputs are news, before the first of them is written
  * @returns how many were written and how many were known in the same form
  */
 export async function upsertProfiles(
   ctx: Ctx,
   kind: ProfileKind,
-  inputs: readonly ProfileInput[],
+  all: readonly ProfileInput[],
   beforeWriting?: (stored: number) => Promise<void>,
 ): Promise<{ stored: number; unchanged: number }> {
-  if (inputs.length === 0) return { stored: 0, unchanged: 0 }
+  if (all.length === 0) return { stored: 0, unchanged: 0 }
   const now = ctx.now().getTime()
-  const { changed, memberships } = await findNews(ctx, kind, inputs, now)
+  const { rules, isErased } = await careOf(ctx.app).find(ctx.workspace.id)
+  const inputs = kind === 'person' && isErased ? all.filter(({ key }) => !isErased(key)) : all
+  const { changed, memberships } = await findNews(ctx, kind, inputs, now, rules)
   const stored = changed.reduce((sum, one) => sum + one.inputs.length, 0)
   await beforeWriting?.(stored)
   const workspaceId = ctx.workspace.id
@@ -105,7 +109,7 @@ export async function upsertProfiles(
   const seen = changed.flatMap((one) => one.inputs.map(({ key, at = now }) => ({ kind, key, first_seen: iso(at), last_seen: iso(at) })))
   await insertLines(ctx.app.ch, 'profiles', lines(seen))
   pipelineOf(ctx.app).writer.catalogue.addProfiles(workspaceId, changes, now)
-  return { stored, unchanged: inputs.length - stored }
+  return { stored, unchanged: all.length - stored }
 }
 
 async function knownKeys(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Set<string>> {

@@ -1,4 +1,5 @@
 import type { AppCtx } from '#kernel/context.ts'
+import { erasedMeanwhile, erasedRefusal } from '../care/step.ts'
 import { recordIdentity } from '../identity/record.ts'
 import type { Refusal } from '../intake/outcome.ts'
 import { insertLines, isDataError } from './insert.ts'
@@ -8,7 +9,7 @@ import { storedKeys } from './stored-keys.ts'
 import { commentOf, untilFinished } from './unfinished.ts'
 
 /** What became of a row. */
-export type Fate = { status: 'ok' } | { status: 'duplicate' } | { status: 'quarantined'; refusal: Refusal }
+export type Fate = { status: 'ok' } | { status: 'duplicate' } | { status: 'quarantined' | 'rejected'; refusal: Refusal }
 
 const workspacesOf = (rows: readonly Row[]): string[] => [...new Set(rows.map((row) => row.workspaceId))].toSorted()
 
@@ -77,7 +78,9 @@ export async function commitRows(app: AppCtx, rows: readonly Row[]): Promise<Map
       for (const workspaceId of workspaces) await lockIngestion(transaction, workspaceId)
       // A server goes on with the insert of a process that died; the embedded engine dies with its process.
       if (app.config.CLICKHOUSE_URL) await untilFinished(app, workspaces)
-      const candidates = [...first.values()]
+      const erased = new Set(await erasedMeanwhile(app, transaction, [...first.values()]))
+      for (const row of erased) fates.set(row, { status: 'rejected', refusal: erasedRefusal })
+      const candidates = [...first.values()].filter((row) => !erased.has(row))
       const fresh = new Set(await unstored(app, candidates))
       for (const row of candidates) if (!fresh.has(row)) fates.set(row, { status: 'duplicate' })
       await recordIdentity(app, [...fresh])

@@ -17,6 +17,10 @@ export interface Delivery {
   outcomes: readonly Outcome[]
   /** How large they were as they came, in bytes, where that is known: what is refused takes memory too. */
   bytes?: number
+  /** Where the request came from, for senders that ask for its address. */
+  address?: string | undefined
+  /** A message as it may be kept: masked, and without addresses. */
+  carefully?(message: unknown): unknown
   /** Whether refused events go into the quarantine. Otherwise the sender keeps them, from the results. */
   keepsRefused?: boolean
   /** Whether what breaks the plan was counted when these events came first. */
@@ -33,6 +37,9 @@ export interface Prepared {
   /** What it takes in memory and in the store, roughly. */
   bytes: number
 }
+
+/** A message as the quarantine keeps it. */
+const kept = ({ messages, carefully }: Delivery, index: number): unknown => (carefully ? carefully(messages[index]) : messages[index])
 
 const tooDeep: Refusal = { code: 'too_deep', field: '', message: 'Expected an event that is nested less deeply.' }
 
@@ -62,7 +69,7 @@ export async function prepare(delivery: Delivery): Promise<Prepared> {
     if (outcome.status === 'ok') outcomes[index] = { status: 'quarantined', refusal: done, id, name }
     // Events that are not even objects are not kept.
     if (outcome.status === 'rejected' || delivery.keepsRefused === false) return undefined
-    const line = quarantineLine({ ...delivery, name, refusal: done, message: delivery.messages[index] })
+    const line = quarantineLine({ ...delivery, name, refusal: done, message: kept(delivery, index) })
     bytes += Buffer.byteLength(line)
     refused.push(line)
     return undefined
@@ -76,7 +83,7 @@ export function refusedByStore(delivery: Delivery, { rows }: Prepared, fates: Ma
   return rows.flatMap((row, index) => {
     const fate = row && fates.get(row)
     if (fate?.status !== 'quarantined') return []
-    return [quarantineLine({ ...delivery, name: row!.normal.event, refusal: fate.refusal, message: delivery.messages[index] })]
+    return [quarantineLine({ ...delivery, name: row!.normal.event, refusal: fate.refusal, message: kept(delivery, index) })]
   })
 }
 
@@ -84,6 +91,6 @@ export function refusedByStore(delivery: Delivery, { rows }: Prepared, fates: Ma
 export function resultOf(outcome: Outcome, fate: Fate | undefined): EventResult {
   if (outcome.status !== 'ok') return { id: outcome.id, status: outcome.status, ...outcome.refusal }
   const { id, note } = outcome.event
-  if (fate?.status === 'quarantined') return { id, status: 'quarantined', ...fate.refusal }
+  if (fate && 'refusal' in fate) return { id, status: fate.status, ...fate.refusal }
   return { id, status: fate?.status ?? 'ok', ...note }
 }

@@ -59,7 +59,7 @@ async function commitGroup({ app, counters, catalogue, profiles, live }: Sinks, 
   const all = group.flatMap(({ rows }) => rows.filter((row) => row !== undefined))
   const fates = all.length > 0 ? await commitRows(app, all) : new Map<Row, Fate>()
   // Duplicates too: the attempt that stored them may have ended before it noted anything.
-  profiles.add(all.filter((row) => fates.get(row)?.status !== 'quarantined'))
+  profiles.add(all.filter((row) => ['ok', 'duplicate'].includes(fates.get(row)!.status)))
   const refused: string[] = []
   for (const { delivery, ...prepared } of group) {
     for (const line of prepared.refused) refused.push(line)

@@ -1,0 +1,44 @@
+import type { KeepIp } from '../../contract.ts'
+import type { Normal } from '../intake/outcome.ts'
+import { isObject } from '../intake/properties.ts'
+import { ipOf, truncateIp } from './ip.ts'
+
+/** What a sender writes to ask for the address that its request comes from. */
+const remote = '$remote'
+
+const isAddress = (value: unknown): boolean => value === remote || ipOf(value) !== undefined
+
+function kept(keep: KeepIp, value: unknown): string | undefined {
+  if (keep === 'no') return undefined
+  return keep === 'whole' ? ipOf(value) : truncateIp(value)
+}
+
+/**
+ * Keeps of the address of a person's machine what the source says, as the property `$ip`. It is looked for in `context.ip`, `$ip` and `ip`; `request` is
+ * where the event came from, and taken only where the sender asks for it.
+ */
+export function withAddress(event: Normal, keep: KeepIp, request: string | undefined): Normal {
+  const { $ip, ip, ...others } = event.properties
+  const isIpAddress = isAddress(ip)
+  if (event.ip === undefined && $ip === undefined && !isIpAddress) return event
+  const { ip: told, ...rest } = event
+  const said = [told, $ip, ip].find(isAddress)
+  const address = kept(keep, said === remote ? request : said)
+  return {
+    ...rest,
+    properties: { ...others, ...(!isIpAddress && ip !== undefined && { ip }), ...(address !== undefined && { $ip: address }) },
+  }
+}
+
+/** The same within what a sender sent, for the quarantine. */
+export function withoutAddresses(value: unknown, keep: KeepIp): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutAddresses(item, keep))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
+      if ((name !== 'ip' && name !== '$ip') || ipOf(inner) === undefined) return [[name, withoutAddresses(inner, keep)]]
+      const address = kept(keep, inner)
+      return address === undefined ? [] : [[name, address]]
+    }),
+  )
+}

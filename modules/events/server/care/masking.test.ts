@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { as, sql } from '#kernel/clickhouse/sql.ts'
+import { testApp, type TestApp } from '#test/harness.ts'
+import {
+  createMaskingRule,
+  deleteMaskingRule,
+  listAddressRules,
+  listMaskingRules,
+  listProperties,
+  listQuarantine,
+  listRecentEvents,
+  replayQuarantine,
+  setAddressRule,
+} from '../../contract.ts'
+import { settle } from '../index.ts'
+import { truncateIp } from './ip.ts'
+import { looksLike } from './looks-like.ts'
+import { masked } from './mask.ts'
+
+let t: TestApp
+beforeAll(async () => {
+  t = await testApp()
+})
+afterAll(() => t.close())
+
+async function send(...batch: object[]): Promise<{ status: string; code?: string }[]> {
+  const answer = await t.http.inject({
+    method: 'POST',
+    url: '/v1/events',
+    headers: { authorization: `Bearer ${t.setup.ingestKey}` },
+    payload: { batch },
+  })
+  return answer.json<{ results: { status: string; code?: string }[] }>().results
+}
+
+const propertiesOf = async (event: string) =>
+  (await t.call(listRecentEvents, { query: { event } })).items.map(({ properties }) => properties)
+
+describe('a value', () => {
+  it('is masked so that groups stay apart and people do not', () => {
+    expect(
+      ['ada@example.com', '4111 1111 1111 1111', '1815-12-10', 'Ada', 'Lovelace of London', null].map((value) => masked('mask', value, '')),
+    ).toEqual(['•••@example.com', '•••1111', '1815', '•••', '•••ndon', null])
+  })
+
+  it('is hashed by a salt, numbers and texts alike', () => {
+    expect(masked('hash', 'ada', 'a')).toMatch(/^hash_[0-9a-f]{32}$/)
+    expect(masked('hash', 'ada', 'a')).not.toBe(masked('hash', 'ada', 'b'))
+    expect(masked('hash', 42, 'a')).toBe(masked('hash', '42', 'a'))
+  })
+
+  it.each(['hash', 'mask', 'truncate_ip', 'drop'] as const)('stays the same when %s is done to it twice', (action) => {
+    for (const value of ['ada@example.com', '4111111111111111', '2001-02-03', '203.0.113.7', '2001:db8:85a3::8a2e:370:7334', 'x']) {
+      const once = masked(action, value, 'salt')
+      expect(masked(action, once, 'salt')).toBe(once)
+    }
+  })
+
+  it('keeps of an address the network', () => {
+    expect(['203.0.113.77', '2001:db8:85a3::8a2e:370:7334', '::1', '::ffff:203.0.113.77', 'localhost'].map(truncateIp)).toEqual([
+      '203.0.113.0',
+      '2001:db8:85a3::',
+      '0:0:0::',
+      '203.0.113.0',
+      undefined,
+    ])
+  })
+
+  it('is found to look like personal data', () => {
+    expect(
+      [
+        'ada@example.com',
+        '4111 1111 1111 1111',
+        '4111111111111112',
+        '203.0.113.7',
+        '1.2.3',
+        '1700000000000',
+        '2026-01-01',
+        'me @ home',
+      ].map(looksLike),
+    ).toEqual(['email', 'card', undefined, 'ip', undefined, undefined, undefined, undefined])
+  })
+})
+
+describe('rules', () => {
+  it('are applied before anything is stored or shown: events, people, quarantine, examples', async () => {
+    await send({ event: 'Before', id: '1', userId: 'u', properties: { email: 'ada@example.com', card: '4111 1111 1111 1111' } })
+    await settle(t.app)
+    expect((await t.call(listMaskingRules, {})).findings).toEqual([
+      { of: 'event', property: 'card', looksLike: 'card' },
+      { of: 'event', property: 'email', looksLike: 'email' },
+    ])
+    for (const [property, action] of [
+      ['email', 'hash'],
+      ['card', 'mask'],
+      ['secret', 'drop'],
+      ['$url', 'drop'],
+    ] as const)
+      await t.call(createMaskingRule, { body: { property, action } })
+    const context = { page: { url: 'https://example.com/?token=abc' }, traits: { email: 'ada@example.com' } }
+    const personal = { email: 'ada@example.com', card: '4111 1111 1111 1111', secret: 'abc', items: [{ sku: 1 }], plan: 'pro' }
+    await send(
+      { event: 'Paid', id: '2', userId: 'u', properties: personal, context },
+      { event: 'Paid', id: '3', userId: 'u', properties: { ...personal, $set: { email: 'ada@example.com' } } },
+      { event: '$identify', id: '4', userId: 'u', properties: personal },
+      { event: 'Wrong', id: '5', userId: 'u', properties: { ...personal, '': 1 }, context },
+    )
+    const [second, first] = await propertiesOf('Paid')
+    expect(first).toEqual({ email: expect.stringMatching(/^hash_/) as string, card: '•••1111', items: [{ sku: 1 }], plan: 'pro' })
+    expect(second).toMatchObject({ email: first!.email, $set: { email: first!.email } })
+    await settle(t.app)
+    const { items } = await t.call(listProperties, { query: { search: 'email' } })
+    expect(items.flatMap(({ examples }) => examples).filter((example) => example.includes('@'))).toEqual([])
+    const stored = await t.app.ch.query<{ text: string }>(sql`
+      SELECT concat(toJSONString(props), context) AS text FROM events WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event != 'Before'
+      UNION ALL SELECT body AS text FROM quarantine WHERE workspace_id = ${as('UUID', t.setup.workspaceId)}
+      UNION ALL SELECT value AS text FROM profile_properties WHERE workspace_id = ${as('UUID', t.setup.workspaceId)}`)
+    expect(stored.length).toBeGreaterThan(5)
+    for (const secret of ['ada@example.com', '4111 1111', 'abc']) expect(stored.filter(({ text }) => text.includes(secret))).toEqual([])
+    expect((await t.call(listMaskingRules, {})).findings).toEqual([])
+  })
+
+  it('leave a value that is hashed as it is when the event is sent again', async () => {
+    const [{ email }] = (await propertiesOf('Paid')) as [{ email: string }]
+    const mended = { event: 'Early', id: '6', userId: 'u', timestamp: Date.now() + 90_000_000, properties: { email: 'ada@example.com' } }
+    await send(mended)
+    const { items } = await t.call(listQuarantine, { query: { event: 'Early' } })
+    expect(JSON.parse(items[0]!.body)).toMatchObject({ properties: { email } })
+    expect(await t.call(replayQuarantine, { body: { ids: [items[0]!.id] } })).toMatchObject({ refusedAgain: 1 })
+    expect(
+      (await t.call(listQuarantine, { query: { event: 'Early' } })).items.map(
+        ({ body }) => (JSON.parse(body) as typeof mended).properties.email,
+      ),
+    ).toEqual([email])
+  })
+
+  it('are for one event, or for people only, and can be taken back', async () => {
+    const rule = await t.call(createMaskingRule, { body: { property: 'phone', event: 'Called', action: 'drop' } })
+    await t.call(createMaskingRule, { body: { property: 'city', of: 'person', action: 'hash' } })
+    await expect(t.call(createMaskingRule, { body: { property: 'phone', event: 'Called', action: 'hash' } })).rejects.toMatchObject({
+      status: 409,
+    })
+    const both = { phone: '+44 1', city: 'London' }
+    await send({ event: 'Called', id: '7', userId: 'u', properties: both }, { event: 'Rang', id: '8', userId: 'u', properties: both })
+    expect([await propertiesOf('Called'), await propertiesOf('Rang')]).toEqual([[{ city: 'London' }], [both]])
+    await t.call(deleteMaskingRule, { params: { ruleId: rule.id } })
+    await send({ event: 'Called', id: '9', userId: 'u', properties: both })
+    expect((await propertiesOf('Called'))[0]).toEqual(both)
+    await expect(t.call(deleteMaskingRule, { params: { ruleId: rule.id } })).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('the address of a machine', () => {
+  it('is kept as the source says: not at all, its network, or whole', async () => {
+    const { items } = await t.call(listAddressRules, {})
+    const sourceId = items[0]!.sourceId
+    expect(items[0]).toMatchObject({ keepIp: 'no' })
+    const found: unknown[] = []
+    for (const keepIp of ['no', 'truncated', 'whole'] as const) {
+      await t.call(setAddressRule, { params: { sourceId }, body: { keepIp } })
+      const event = `At ${keepIp}`
+      await send(
+        { event, id: 'a', userId: 'u', context: { ip: '203.0.113.77' }, properties: { ip: 'none' } },
+        { event, id: 'b', userId: 'u', properties: { $ip: '203.0.113.77' } },
+        { event, id: 'c', userId: 'u', properties: { ip: '2001:db8:85a3::7334' } },
+        { event, id: 'd', userId: 'u', context: { ip: '$remote' } },
+      )
+      found.push((await propertiesOf(event)).toReversed())
+    }
+    expect(found).toEqual([
+      [{ ip: 'none' }, {}, {}, {}],
+      [{ ip: 'none', $ip: '203.0.113.0' }, { $ip: '203.0.113.0' }, { $ip: '2001:db8:85a3::' }, { $ip: '127.0.0.0' }],
+      [{ ip: 'none', $ip: '203.0.113.77' }, { $ip: '203.0.113.77' }, { $ip: '2001:db8:85a3::7334' }, { $ip: '127.0.0.1' }],
+    ])
+  })
+})
