@@ -28,6 +28,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
   'modules/events/server/identity/log.ts': 'ingestion records for the workspace that its rows carry; each row says it',
   'modules/events/server/identity/rebuild.ts': 'INSERT … SELECT, which ctx.ch does not offer; each query names its workspace',
+  'modules/events/server/identity/repair.ts': 'looks after every workspace at the start, one after the other by its id',
   'modules/events/server/identity/view.ts': 'asked by ingestion, which serves all workspaces; each query names its own',
   'modules/events/server/imports/rescue.ts': 'asks which imports are under way; ends and begins each with the context of its workspace',
   'modules/events/server/imports/sweep.ts': 'removes what is old, of all workspaces',

@@ -3,6 +3,7 @@ import { defineModule, type Module } from '#kernel/module.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
+import { repairIdentity } from './identity/repair.ts'
 import { runImport } from './imports/import-job.ts'
 import { importJob } from './imports/imports.ts'
 import { rescueImports } from './imports/rescue.ts'
@@ -21,6 +22,7 @@ export { rebuildCatalogue } from './catalogue/rebuild.ts'
 export { withNames } from './profiles/profiles.ts'
 export { upsertSubscriptions } from './profiles/subscriptions.ts'
 export { add as createSource, list as listSources } from './sources/sources.ts'
+export { idsOf, resolve as resolvePeople } from './identity/people.ts'
 export { upsertProfiles, type ProfileInput } from './profiles/upsert.ts'
 
 /** Waits until what was seen is in the catalogue, the lists of people and accounts and the counts of sources, for whoever reads them next. */
@@ -52,9 +54,10 @@ export const events: Module = defineModule({
     const catchingUp = repairProfiles(app)
       .then(() => catchUpCatalogues(app))
       .catch((error: unknown) => app.log.warn({ err: error }, 'Profiles and catalogue could not be brought up to date'))
+    const joining = repairIdentity(app).catch((error: unknown) => app.log.warn({ err: error }, 'Ids of people could not be looked after'))
     const rescuing = rescueImports(app).catch((error: unknown) => app.log.warn({ err: error }, 'Imports could not be looked after'))
     return async () => {
-      await Promise.all([catchingUp, rescuing])
+      await Promise.all([catchingUp, joining, rescuing])
       await stopPipeline(app)
     }
   },

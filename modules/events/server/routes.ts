@@ -3,6 +3,7 @@ import { getFreshness as freshnessEndpoint, listRecentEvents } from '../contract
 import { careRoutes } from './care/routes.ts'
 import { catalogueRoutes } from './catalogue/routes.ts'
 import { getFreshness } from './freshness.ts'
+import { identityRoutes } from './identity/routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
 import { planRoutes } from './plan/routes.ts'
@@ -20,6 +21,7 @@ export const routes: Route[] = [
   ...quarantineRoutes,
   ...planRoutes,
   ...importRoutes,
+  ...identityRoutes,
   ...webhookRoutes,
   route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),
   route(freshnessEndpoint, (ctx) => getFreshness(ctx)),

@@ -1,5 +1,6 @@
+import type { LinkReason, LinkStatus } from '../../contract.ts'
 import { isId, linkIdOf } from './ids.ts'
-import { pairOf, type Claim, type LinkReason, type LinkRow, type LinkStatus, type Override } from './link.ts'
+import { pairOf, type Claim, type LinkRow, type Override } from './link.ts'
 
 /** What is known of the ids that claims name. `decide` brings it up to date as it goes. */
 export interface View {

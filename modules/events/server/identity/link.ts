@@ -1,20 +1,4 @@
-/** How it became known that two ids are of one person: both ids in an identify call, in another event, an alias call, or somebody said so. */
-export type LinkOrigin = 'identify' | 'event' | 'alias' | 'manual'
-
-/** What became of an entry. `held` waits for somebody to decide. */
-export type LinkStatus = 'linked' | 'refused' | 'held' | 'undone'
-
-/** Why an entry was refused or held; empty for the others. */
-export type LinkReason =
-  | ''
-  | 'already_linked'
-  | 'already_identified'
-  | 'same_person'
-  | 'cycle'
-  | 'not_an_id'
-  | 'undone_by_hand'
-  | 'too_many_ids'
-  | 'refused_by_hand'
+import type { LinkOrigin, LinkReason, LinkStatus } from '../../contract.ts'
 
 /** What an event says: that `child` and `parent` are ids of one person, who is known by `parent`. */
 export interface Claim {

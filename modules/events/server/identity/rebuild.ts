@@ -21,23 +21,31 @@ const apart = (whose: Sql): Sql => sql`
   LEFT JOIN (${latest(whose)}) AS o ON o.key = l.child
   WHERE o.stands_for != person`
 
+const countOf = async (app: AppCtx, wrong: Sql): Promise<number> =>
+  (await app.ch.query<{ n: number }>(sql`SELECT toUInt32(count()) AS n FROM (${wrong})`))[0]!.n
+
+const whoseOf = (workspaceId: string): Sql => sql`workspace_id = ${as('UUID', workspaceId)}`
+
+/** How many ids do not stand for whom the log says. */
+export async function countWrong(app: AppCtx, workspaceId: string): Promise<number> {
+  const whose = whoseOf(workspaceId)
+  return (await countOf(app, strays(whose))) + (await countOf(app, apart(whose)))
+}
+
 /**
  * Makes what follows from the log agree with it, for one workspace. Call it under the lock of its ingestion. Changes nothing where they agree; each round
  * brings ids one link nearer to their person.
- * @returns how many rows were wrong
+ * @returns how many rows were written
  */
 export async function rebuildOverrides(app: AppCtx, workspaceId: string): Promise<number> {
-  const whose = sql`workspace_id = ${as('UUID', workspaceId)}`
   let written = 0
-  for (const wrong of [strays(whose), apart(whose)]) {
-    for (;;) {
-      const [found] = await app.ch.query<{ n: number }>(sql`SELECT toUInt32(count()) AS n FROM (${wrong})`)
-      if (found!.n === 0) break
+  for (const wrong of [strays(whoseOf(workspaceId)), apart(whoseOf(workspaceId))]) {
+    for (let n = await countOf(app, wrong); n > 0; n = await countOf(app, wrong)) {
       await app.ch.command(
         sql`INSERT INTO identity_overrides (workspace_id, key, person, version)
             SELECT ${as('UUID', workspaceId)}, key, person, version FROM (${wrong})`,
       )
-      written += found!.n
+      written += n
     }
   }
   return written

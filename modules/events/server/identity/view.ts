@@ -1,10 +1,10 @@
 import { as, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { AppCtx } from '#kernel/context.ts'
-import { usualMostIds } from '../../contract.ts'
+import { usualMostIds, type LinkReason, type LinkStatus } from '../../contract.ts'
 import { slicesOf } from '../pieces.ts'
 import type { View } from './decide.ts'
 import { isId } from './ids.ts'
-import { pairOf, type Claim, type LinkReason, type LinkStatus } from './link.ts'
+import { pairOf, type Claim } from './link.ts'
 
 /** Parameters travel in the address of a request, which may be a megabyte long. */
 const mostInAddress = 300_000

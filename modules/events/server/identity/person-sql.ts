@@ -1,0 +1,51 @@
+import { empty, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import type { AppCtx, Ctx } from '#kernel/context.ts'
+
+/** How a query tells people apart. All ids of one person count as that person, whatever stood in the event when it came. */
+export interface PersonSql {
+  /** What all ids of a person have in common, to group and to join by. It is not for showing: where ids were merged it is a number. */
+  unit(id: Sql): Sql
+  /** How many different people the ids stand for. */
+  different(id: Sql): Sql
+  /** Entries of the WITH clause of the whole query, which every query inside it sees. */
+  with: readonly Sql[]
+}
+
+/**
+ * How many different ones. Counting 64-bit hashes is 2 to 4 times faster than counting the texts (which the engine would hash to 128 bits);
+ * the chance that any two of n differ in text and not in hash is n² ÷ 2⁶⁵: 1 in 37 million for a million people.
+ */
+export const differentTexts = (text: Sql): Sql => sql`uniqExact(cityHash64(${text}))`
+
+/** The ids that stand for another person, newest rows only: a row that says the id itself takes an earlier one back. */
+const merged = sql`FROM identity_overrides FINAL WHERE ${scope()} AND person != key`
+
+const asItCame: PersonSql = { unit: (id) => id, different: differentTexts, with: [] }
+
+/**
+ * Ids are replaced by the one that they stand for, hash by hash, from two arrays that are read once for each query. That is 5 to 8 times faster than a
+ * join, needs no memory by event, and on a cluster the arrays travel with the query, so that each shard replaces what it holds.
+ */
+const asMerged: PersonSql = {
+  unit: (id) => sql`transform(cityHash64(${id}), merged_ids.1, merged_ids.2, cityHash64(${id}))`,
+  different: (id) => sql`uniqExact(${asMerged.unit(id)})`,
+  with: [sql`(SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) ${merged}) AS merged_ids`],
+}
+
+/** Queries of workspaces in which no id stands for another one stay what they were. */
+export const personSql = (hasMergedIds: boolean): PersonSql => (hasMergedIds ? asMerged : asItCame)
+
+/** A WITH clause, or nothing when there is no entry. */
+export const withClause = (entries: readonly Sql[]): Sql => (entries.length === 0 ? empty : sql`WITH ${join(entries)}\n`)
+
+const workspacesWithMerges = new WeakMap<AppCtx, Set<string>>()
+
+/** Whether an id of the workspace ever stood for another one. Once it did it is not asked again: without a merge left the answers are the same. */
+export async function hasMergedIds(ctx: Ctx): Promise<boolean> {
+  const found = workspacesWithMerges.get(ctx.app) ?? new Set()
+  workspacesWithMerges.set(ctx.app, found)
+  if (found.has(ctx.workspace.id)) return true
+  const rows = await ctx.ch.query(sql`SELECT 1 FROM identity_overrides WHERE ${scope()} LIMIT 1`)
+  if (rows.length > 0) found.add(ctx.workspace.id)
+  return rows.length > 0
+}
