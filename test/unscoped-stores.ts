@@ -23,6 +23,10 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/workspace/server/tokens.ts': 'a token is found by its secret, before there is a context',
   'modules/workspace/server/workspaces.ts': 'makes another workspace, and brings back a removed one for which no context is made',
 
+  'modules/events/server/care/erase/analytics.ts': 'ALTER TABLE, which ctx.ch does not offer; names ctx.workspace in each condition',
+  'modules/events/server/care/erase/job.ts': 'drops the list of ids of one erasure of ctx.workspace',
+  'modules/events/server/care/erase/mutate.ts': 'asks what the engine still has to do; the statements come with their conditions',
+  'modules/events/server/care/erase/walk.ts': 'asks which tables and columns there are; rows are read by ctx.ch',
   'modules/events/server/care/settings.ts': 'one cache serves ingestion of all workspaces; each query names the one it is for',
   'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',

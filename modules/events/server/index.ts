@@ -1,5 +1,7 @@
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
+import { erasureJob } from './care/erase/erasures.ts'
+import { runErasure } from './care/erase/job.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
@@ -40,7 +42,7 @@ async function seed(ctx: Ctx): Promise<{ ingestKey: string }> {
 export const events: Module = defineModule({
   name: 'events',
   routes,
-  jobs: { [importJob]: runImport },
+  jobs: { [importJob]: runImport, [erasureJob]: runErasure },
   schedules: [
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
     { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },

@@ -1,0 +1,169 @@
+import type { Ctx } from '#kernel/context.ts'
+import { conflict, notFound } from '#kernel/errors.ts'
+import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
+import { newId } from '#kernel/ids.ts'
+import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
+import type { Certificate, Erasure, Later } from '../../../contract.ts'
+import { idHasher } from '../hash.ts'
+import { markCareChanged, tellCareChanged } from '../settings.ts'
+
+export const erasureJob = 'events.erase_person'
+
+/** What the ids are sealed for while the work lasts. */
+export const idsPurpose = 'ids of an erasure'
+
+interface ErasureRow {
+  id: string
+  person_hash: string
+  id_count: number
+  later: string
+  status: string
+  step: string
+  done: number
+  total: number
+  certificate: unknown
+  error: string | null
+  created_at: Date
+  created_by_name: string | null
+  finished_at: Date | null
+}
+
+const toErasure = (row: ErasureRow): Erasure => ({
+  id: row.id,
+  personHash: row.person_hash,
+  idCount: row.id_count,
+  later: row.later as Later,
+  status: row.status as Erasure['status'],
+  step: row.step,
+  done: row.done,
+  total: row.total,
+  isClean: (row.certificate as Certificate | null)?.isClean ?? null,
+  error: row.error,
+  createdAt: row.created_at.toISOString(),
+  createdBy: row.created_by_name,
+  finishedAt: row.finished_at?.toISOString() ?? null,
+})
+
+/** All ids of the person that an id stands for, the one it is known by first. */
+export async function allIdsOf(ctx: Ctx, id: string): Promise<string[]> {
+  const [row] = await ctx.ch.query<{ person: string }>(
+    sql`SELECT argMax(person, version) AS person FROM identity_overrides WHERE ${scope()} AND key = ${id}`,
+  )
+  const person = row?.person || id
+  const others = await ctx.ch.query<{ key: string }>(sql`
+    SELECT key FROM identity_overrides WHERE ${scope()} GROUP BY key HAVING argMax(person, version) = ${person} ORDER BY key`)
+  return [...new Set([person, id, ...others.map(({ key }) => key)])]
+}
+
+async function isKnown(ctx: Ctx, ids: readonly string[]): Promise<boolean> {
+  const [row] = await ctx.ch.query<{ n: number }>(
+    sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND person IN ${as('Array(String)', ids.slice(0, 1000))}`,
+  )
+  if (row!.n > 0) return true
+  const rows = await ctx.ch.query(
+    sql`SELECT 1 FROM profiles WHERE ${scope()} AND kind = 'person' AND key IN ${as('Array(String)', ids.slice(0, 1000))} LIMIT 1`,
+  )
+  return rows.length > 0
+}
+
+/**
+ * Begins to remove everything that is known of a person, under all ids. From the moment that this is written, later events are refused if that was asked.
+ * @throws not_found when nothing is known of the id; conflict while the same is under way
+ */
+export async function erase(ctx: Ctx, id: string, later: Later): Promise<Erasure> {
+  const ids = await allIdsOf(ctx, id)
+  if (!(await isKnown(ctx, ids))) throw notFound('Nobody with this id was seen.')
+  const hashOf = idHasher(ctx.app, ctx.workspace.id)
+  const personHash = hashOf(ids[0]!)
+  const erasure = await ctx.tx(async (tx) => {
+    const running = await tx.db
+      .selectFrom('erasures')
+      .select('id')
+      .where('workspace_id', '=', tx.workspace.id)
+      .where('person_hash', '=', personHash)
+      .where('status', 'in', ['queued', 'running'])
+      .executeTakeFirst()
+    if (running) throw conflict('The data of this person are being removed already.')
+    const row = await tx.db
+      .insertInto('erasures')
+      .values({
+        workspace_id: tx.workspace.id,
+        id: newId(),
+        person_hash: personHash,
+        id_count: ids.length,
+        sealed_ids: tx.app.secrets.seal(idsPurpose, JSON.stringify(ids)),
+        later,
+        created_at: tx.now(),
+        created_by: tx.actor.userId,
+        created_by_name: tx.actor.name,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    if (later === 'refuse') {
+      for (let from = 0; from < ids.length; from += 1_000)
+        await tx.db
+          .insertInto('erased_ids')
+          .values(ids.slice(from, from + 1_000).map((one) => ({ workspace_id: tx.workspace.id, hash: hashOf(one), erasure_id: row.id })))
+          .onConflict((on) => on.doNothing())
+          .execute()
+      await markCareChanged(tx)
+    }
+    await tx.enqueue(erasureJob, { erasureId: row.id }, { key: `erase ${row.id}` })
+    await tx.publish('events.person_erasure_requested', { ref: { kind: 'erasure', id: row.id }, personHash, ids: ids.length, later })
+    return toErasure(row)
+  })
+  await tellCareChanged(ctx)
+  return erasure
+}
+
+/** Lists erasures, newest first. */
+export async function listErasures(ctx: Ctx, { cursor: text, limit }: { cursor?: string | undefined; limit: number }) {
+  const cursor = decodeCursor(text)
+  let query = ctx.db
+    .selectFrom('erasures')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  if (cursor) query = query.where('id', '<', cursor.id)
+  const { page, next } = pageOf(await query.execute(), limit, ({ id }) => ({ at: 0, id }))
+  return { items: page.map(toErasure), next }
+}
+
+const find = async (ctx: Ctx, erasureId: string) => {
+  const row = await ctx.db
+    .selectFrom('erasures')
+    .selectAll()
+    .where('workspace_id', '=', ctx.workspace.id)
+    .where('id', '=', erasureId)
+    .executeTakeFirst()
+  if (!row) throw notFound('There is no such erasure.')
+  return row
+}
+
+/** The proof. @throws not_found; conflict while the work lasts */
+export async function getCertificate(ctx: Ctx, erasureId: string): Promise<Certificate> {
+  const { certificate } = await find(ctx, erasureId)
+  if (!certificate) throw conflict('The data are still being removed. The certificate follows when that is done.')
+  return certificate as unknown as Certificate
+}
+
+/** Accepts events of an erased person again. @throws not_found */
+export async function acceptAgain(ctx: Ctx, erasureId: string): Promise<Erasure> {
+  await find(ctx, erasureId)
+  const erasure = await ctx.tx(async (tx) => {
+    await tx.db.deleteFrom('erased_ids').where('workspace_id', '=', tx.workspace.id).where('erasure_id', '=', erasureId).execute()
+    const row = await tx.db
+      .updateTable('erasures')
+      .set({ later: 'accept' })
+      .where('workspace_id', '=', tx.workspace.id)
+      .where('id', '=', erasureId)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await markCareChanged(tx)
+    await tx.publish('events.erased_person_accepted', { ref: { kind: 'erasure', id: erasureId }, personHash: row.person_hash })
+    return toErasure(row)
+  })
+  await tellCareChanged(ctx)
+  return erasure
+}
