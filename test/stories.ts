@@ -12,6 +12,8 @@ import { newId } from '#kernel/ids.ts'
  *     account acme is {"plan": "pro"}
  *     acme pays 100 EUR for pro from 2025-01-01 until 2025-02-01
  *     acme tries pro from 2025-01-01
+ *     anon-1 is really ana
+ *     anon-1 is nobody but anon-1
  *
  * They go straight into the tables, so that a story about numbers does not depend on ingestion.
  */
@@ -38,6 +40,10 @@ const is = /^(?<kind>person|account) (?<key>\S+) is (?<props>\{.*\})(?: since (?
 const belongs = /^(?<who>\S+) belongs to (?<account>\S+) since (?<when>\S+)$/
 const pays =
   /^(?<account>\S+) (?:(?<trial>tries)|pays (?<mrr>\S+) (?<currency>[A-Z]{3}) for) (?<plan>\S+) from (?<from>\S+)(?: until (?<until>\S+))?$/
+
+const really = /^(?<key>\S+) is (?:really|nobody but) (?<person>\S+)$/
+/** What is told later counts. */
+let told = 0
 
 const groups = (pattern: RegExp, line: string): Record<string, string | undefined> | undefined => pattern.exec(line)?.groups
 
@@ -79,6 +85,8 @@ function rowsOf(line: string): TableRow[] {
       { ...row, name, value: value === null ? '' : String(value), type: typeof value, mode: value === null ? 'unset' : 'set' },
     ])
   }
+  const same = groups(really, line)
+  if (same) return [['identity_overrides', { key: same['key'], person: same['person'], version: ++told }]]
   const member = groups(belongs, line)
   if (member) return [['memberships', { person: member['who'], account: member['account'], at: instant(member['when']!) }]]
   const paid = groups(pays, line)

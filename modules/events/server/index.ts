@@ -25,6 +25,7 @@ export { withNames } from './profiles/profiles.ts'
 export { upsertSubscriptions } from './profiles/subscriptions.ts'
 export { add as createSource, list as listSources } from './sources/sources.ts'
 export { idsOf, resolve as resolvePeople } from './identity/people.ts'
+export { differentTexts, hasMergedIds, personSql, withClause, type PersonSql } from './identity/person-sql.ts'
 export { upsertProfiles, type ProfileInput } from './profiles/upsert.ts'
 
 /** Waits until what was seen is in the catalogue, the lists of people and accounts and the counts of sources, for whoever reads them next. */

@@ -17,19 +17,20 @@ interface AdoptionSource {
 interface Question {
   spec: { interval: string; asOf?: string | undefined }
   frame: TimeFrame
+  hasMergedIds: boolean
 }
 
 /** An adoption metric as a line over time: one point for each cohort of exposure whose windows are over. */
 export async function adoptionLine(
   ctx: Ctx,
   ask: Asker,
-  { spec, frame }: Question,
+  { spec, frame, hasMergedIds }: Question,
   { spec: { kind: _, ...definition }, feature }: AdoptionSource,
   { days, axis }: { days: Days; axis: readonly Step[] },
 ): Promise<Line> {
   const full = adoptionSpec.parse({ kind: 'adoption', ...definition, feature, cohort: spec.interval })
   const { lastEvent } = await freshness(ctx, frame.now)
-  const plan = planAdoption(full, days, frame, judge(spec.asOf, frame.now, lastEvent))
+  const plan = planAdoption(full, days, frame, judge(spec.asOf, frame.now, lastEvent), hasMergedIds)
   const rows = await ask.ask<AdoptionRow>('Adoption', adoptionSql(plan))
   const { rate } = countsOf(
     rows.find((row) => row.kind === 'all'),

@@ -17,7 +17,10 @@ interface Happening {
 
 const day = 86_400_000
 const start = Date.parse('2025-03-01T00:00:00Z')
+/** In the order in which they joined. */
 const memberOf: Record<string, string> = { p0: 'a0', p1: 'a1' }
+/** Ids and the people that they stand for; empty where that was taken back. */
+type Merges = Record<string, string>
 
 let t: TestApp
 beforeAll(async () => {
@@ -41,6 +44,18 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   name: fc.constantFrom('open', 'use', 'use', 'invited'),
 })
 
+const merges: fc.Arbitrary<Merges> = fc.oneof(
+  fc.constant({}),
+  fc.dictionary(fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5', 'p6'), fc.constantFrom('p0', 'p12', 'p99', '')),
+)
+
+/** The events as they are of people: by the id that stands for them, with the account that any of their ids joined last. */
+function ofPeople(events: readonly Happening[], merged: Merges): Happening[] {
+  const personOf = (id: string) => merged[id] || id
+  const accounts = Object.fromEntries(Object.entries(memberOf).map(([id, account]) => [personOf(id), account]))
+  return events.map((one) => ({ ...one, who: personOf(one.who), account: one.account || (accounts[personOf(one.who)] ?? '') }))
+}
+
 const question = fc.record({
   unit: fc.constantFrom<'person' | 'account'>('person', 'account'),
   byInvitation: fc.boolean(),
@@ -54,7 +69,7 @@ function naively(events: readonly Happening[], { unit, byInvitation, windowDays,
   const [from, to, width] = [start, start + 31 * day, windowDays * day]
   const last = Math.max(...events.map((one) => one.at))
   const judged = Math.min(asOf ?? last, last)
-  const unitOf = (one: Happening): string => (unit === 'person' ? one.who : one.account || (memberOf[one.who] ?? ''))
+  const unitOf = (one: Happening): string => (unit === 'person' ? one.who : one.account)
   const seen = events.filter((one) => one.at <= judged)
   const units = [...new Set(seen.map(unitOf))].filter((one) => one !== '')
   const rows = units.flatMap((one) => {
@@ -99,22 +114,31 @@ it('adoption agrees with a naive computation', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(happening, { minLength: 1, maxLength: 80 }),
+      merges,
       fc.array(question, { minLength: 4, maxLength: 4 }),
-      async (random, questions) => {
+      async (random, merged, questions) => {
         // One of each, so that no name is unknown.
         const events: Happening[] = [
           ...random,
           { at: start - 100 * day, who: '', account: '', name: 'use' },
           { at: start - 100 * day, who: '', account: '', name: 'invited' },
         ]
-        const ctx = { ...t.ctx, ch: t.app.ch.forWorkspace(randomUUID()) }
+        const id = randomUUID()
+        const ctx = { ...t.ctx, ch: t.app.ch.forWorkspace(id), workspace: { ...t.ctx.workspace, id } }
         await ctx.ch.insert(
           'events',
           events.map(({ at, who, account, name }) => event(who, name, new Date(at).toISOString(), {}, account)),
         )
         await ctx.ch.insert(
           'memberships',
-          Object.entries(memberOf).map(([person, account]) => ({ person, account, at: '2024-01-01T00:00:00Z' })),
+          Object.entries(memberOf).map(([person, account], i) => ({ person, account, at: `2024-01-0${i + 1}T00:00:00Z` })),
+        )
+        await ctx.ch.insert(
+          'identity_overrides',
+          Object.entries(merged).flatMap(([key, person]) => [
+            { key, person: person || 'p0', version: 1 },
+            ...(person ? [] : [{ key, person: key, version: 2 }]),
+          ]),
         )
         for (const one of questions) {
           const { unit, byInvitation, windowDays, minUses, asOf } = one
@@ -131,7 +155,7 @@ it('adoption agrees with a naive computation', async () => {
             asOf: asOf && new Date(asOf).toISOString(),
           }
           const { overall, retained, timeToAdopt } = await adoption(ctx, adoptionSpec.parse(spec))
-          const expected = naively(events, one)
+          const expected = naively(ofPeople(events, merged), one)
           expect({
             exposed: overall.exposed,
             n: overall.rate.n,

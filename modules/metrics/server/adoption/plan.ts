@@ -28,7 +28,7 @@ function mustDescribeUnits(unit: AdoptionSpec['unit'], refs: readonly PropertyRe
 }
 
 /** Resolves an adoption question. Throws when segments or eligibility use properties that units do not have. */
-export function planAdoption(spec: AdoptionSpec, days: Days, frame: TimeFrame, judgement: Judgement): Adoption {
+export function planAdoption(spec: AdoptionSpec, days: Days, frame: TimeFrame, judgement: Judgement, hasMergedIds: boolean): Adoption {
   mustDescribeUnits(spec.unit, spec.segmentBy ? [spec.segmentBy] : [], 'segmentBy')
   mustDescribeUnits(spec.unit, propertiesOf(spec.eligible as Filter | undefined), 'eligible')
   return {
@@ -44,5 +44,6 @@ export function planAdoption(spec: AdoptionSpec, days: Days, frame: TimeFrame, j
     judgedAt: judgement.at,
     windowMs: spec.windowDays * dayMs,
     grid: { interval: spec.cohort, timezone: frame.timezone, weekStart: frame.weekStart, hours: [] },
+    hasMergedIds,
   }
 }

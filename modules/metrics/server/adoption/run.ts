@@ -1,4 +1,5 @@
 import type { Ctx } from '#kernel/context.ts'
+import { hasMergedIds } from '#modules/events/server/index.ts'
 import type { AdoptionResult, AdoptionSpec, Filter } from '../../contract.ts'
 import { asker } from '../ask.ts'
 import { freshness } from '../freshness.ts'
@@ -33,17 +34,18 @@ export async function adoption(ctx: Ctx, spec: AdoptionSpec): Promise<AdoptionRe
   const days = resolveRange(spec.range, frame)
   const selectors = [spec.feature, ...(spec.exposure.type === 'event' ? [spec.exposure] : [])]
   const filters: (Filter | undefined)[] = [...selectors.map((selector) => selector.filter), spec.eligible]
-  await mustKnow(ctx, {
+  const mentioned = {
     events: [
       { events: spec.feature.events, field: 'feature.events' },
       ...(spec.exposure.type === 'event' ? [{ events: spec.exposure.events, field: 'exposure.events' }] : []),
     ],
     properties: [...filters.flatMap(propertiesOf), ...(spec.segmentBy ? [spec.segmentBy] : [])],
-  })
-  const fresh = await freshness(ctx, frame.now)
+  }
+  await mustKnow(ctx, mentioned)
+  const [fresh, isMerged] = await Promise.all([freshness(ctx, frame.now), hasMergedIds(ctx)])
   const judgement = judge(spec.asOf, frame.now, fresh.lastEvent)
   const ask = asker(ctx)
-  const rows = await ask.ask<AdoptionRow>('Adoption', adoptionSql(planAdoption(spec, days, frame, judgement)))
+  const rows = await ask.ask<AdoptionRow>('Adoption', adoptionSql(planAdoption(spec, days, frame, judgement, isMerged)))
   const all = rows.find((row) => row.kind === 'all')
   const overall = countsOf(all, spec.windowDays)
   const { segments, cut } = spec.segmentBy ? segmentsOf(rows, spec) : { segments: null, cut: 0 }

@@ -1,7 +1,8 @@
 import { as, empty, ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { personSql, withClause } from '#modules/events/server/index.ts'
 import type { AdoptionSpec, EventSelector, PropertyRef } from '../../contract.ts'
 import { every, filterSql, propertiesOf } from './condition.ts'
-import { eventProperties, latestMembership, profileColumns } from './property.ts'
+import { accountColumns, eventProperties, latestMembership, personColumns } from './property.ts'
 import { bucketOf, during, selected, type Grid } from './selector.ts'
 
 /** An adoption question with all dates resolved to instants (milliseconds, half-open). */
@@ -15,6 +16,8 @@ export interface Adoption extends Pick<
   judgedAt: number
   windowMs: number
   grid: Grid
+  /** Whether some ids stand for other people. */
+  hasMergedIds: boolean
 }
 
 export interface AdoptionRow {
@@ -37,7 +40,7 @@ export interface AdoptionRow {
 function unitsSql(q: Adoption): Sql {
   const exposure: EventSelector = q.exposure.type === 'event' ? q.exposure : { events: 'any' }
   const refs = [...propertiesOf(q.feature.filter), ...propertiesOf(exposure.filter)]
-  const read = eventProperties(refs, q.unit === 'account')
+  const read = eventProperties(refs, q.unit === 'account', personSql(q.hasMergedIds))
   const matching = (selector: EventSelector): Sql =>
     every([selected(selector.events), filterSql(selector.filter, read.text, q.grid.timezone)])
   const known = q.judgedAt + 1
@@ -45,14 +48,14 @@ function unitsSql(q: Adoption): Sql {
   const exposedIn = sql`${matching(exposure)} AND ${during(exposedFrom, Math.min(q.to, known))}`
   const usedIn = sql`${matching(q.feature)} AND ${during(q.from, Math.min(q.to + 2 * q.windowMs, known))}`
   return sql`
-    SELECT ${q.unit === 'account' ? read.account : sql`e.person`} AS unit,
+    SELECT ${q.unit === 'account' ? read.account : personSql(q.hasMergedIds).unit(sql`e.person`)} AS unit,
       minIf(e.ts, ${exposedIn}) AS exposed_at,
       toUnixTimestamp64Milli(exposed_at) AS exposed,
       arraySort(arrayFilter(t -> t >= exposed, groupArrayIf(toUnixTimestamp64Milli(e.ts), ${usedIn}))) AS uses,
       argMaxIf(e.account, e.ts, e.account != '') AS last_account
     FROM events AS e
     ${read.joins}
-    WHERE ${scope('e')} AND ((${exposedIn}) OR (${usedIn})) AND unit != ''
+    WHERE ${scope('e')} AND ((${exposedIn}) OR (${usedIn})) AND ${q.unit === 'account' ? sql`unit` : sql`e.person`} != ''
     GROUP BY unit
     HAVING countIf(${exposedIn}) > 0 AND exposed_at >= ${new Date(q.from)}`
 }
@@ -62,11 +65,12 @@ function unitProperties(q: Adoption): { text: (ref: PropertyRef) => Sql; joins: 
   const refs = [...(q.segmentBy ? [q.segmentBy] : []), ...propertiesOf(q.eligible)]
   const names = (of: PropertyRef['of']): string[] => [...new Set(refs.filter((ref) => ref.of === of).map((ref) => ref.name))]
   const [person, account] = [names('person'), names('account')]
+  const people = personSql(q.hasMergedIds)
   const accountOf = q.unit === 'account' ? sql`u.unit` : sql`if(m.account != '', m.account, u.last_account)`
   const joins = [
-    person.length > 0 ? sql`LEFT JOIN ${profileColumns('person', person)} AS pp ON pp.key = u.unit` : empty,
-    account.length > 0 && q.unit === 'person' ? sql`LEFT JOIN ${latestMembership} AS m ON m.person = u.unit` : empty,
-    account.length > 0 ? sql`LEFT JOIN ${profileColumns('account', account)} AS ap ON ap.key = ${accountOf}` : empty,
+    person.length > 0 ? sql`LEFT JOIN ${personColumns(person, people)} AS pp ON pp.key = u.unit` : empty,
+    account.length > 0 && q.unit === 'person' ? sql`LEFT JOIN ${latestMembership(people)} AS m ON m.person = u.unit` : empty,
+    account.length > 0 ? sql`LEFT JOIN ${accountColumns(account)} AS ap ON ap.key = ${accountOf}` : empty,
   ]
   return {
     joins: join(
@@ -88,7 +92,7 @@ export function adoptionSql(q: Adoption): Sql {
   const judged = as('Int64', q.judgedAt)
   const uses = as('UInt32', q.minUses)
   const eligible = filterSql(q.eligible, read.text, q.grid.timezone)
-  return sql`SELECT
+  return sql`${withClause(personSql(q.hasMergedIds).with)}SELECT
   multiIf(grouping(cohort) = 0, 'cohort', grouping(segment) = 0, 'segment', grouping(days) = 0, 'duration', 'all') AS kind,
   cohort, segment, days, happened,
   toFloat64(count()) AS exposed,

@@ -2,7 +2,7 @@ import { as, empty, ident, join, scope, sql, type Sql } from '#kernel/clickhouse
 import type { Filter, PropertyRef } from '../../contract.ts'
 import type { Days } from '../time/period.ts'
 import { filterSql, propertiesOf } from './condition.ts'
-import { profileColumns } from './property.ts'
+import { accountColumns } from './property.ts'
 
 /** Accounts of one or more periods, each looked at on its first day and on the first day after it. */
 export interface Churn {
@@ -69,7 +69,7 @@ interface AccountProperties {
 function accountProperties(refs: readonly PropertyRef[]): AccountProperties {
   const names = [...new Set(refs.map((ref) => ref.name).filter((name) => name !== '$plan'))]
   return {
-    joins: names.length > 0 ? sql`LEFT JOIN ${profileColumns('account', names)} AS ap ON ap.key = a.account` : empty,
+    joins: names.length > 0 ? sql`LEFT JOIN ${accountColumns(names)} AS ap ON ap.key = a.account` : empty,
     text: ({ name }) => (name === '$plan' ? sql`toNullable(toString(a.plan))` : sql`ap.${ident(`c${names.indexOf(name)}`)}`),
   }
 }

@@ -1,5 +1,6 @@
 import { empty, ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import { invalid } from '#kernel/errors.ts'
+import type { PersonSql } from '#modules/events/server/index.ts'
 import type { PropertyRef } from '../../contract.ts'
 
 type ProfileKind = 'person' | 'account'
@@ -24,24 +25,36 @@ export const eventNullableText = (name: string): Sql =>
 
 /**
  * Properties of people or accounts as they are now: one row for each key, one column (`c0`, `c1`, …) for each name, NULL when not set or
- * taken back. The latest `at` wins; values that were to be set only once are stored with a time that loses against all others.
+ * taken back. The latest `at` wins, whichever id of a person it was told of; values that were to be set only once are stored with a time that loses
+ * against all others. The key is what events are told apart by: the unit of a person, the key of an account.
  */
-export function profileColumns(kind: ProfileKind, names: readonly string[]): Sql {
+function profileColumns(kind: ProfileKind, names: readonly string[], key: Sql): Sql {
   const columns = names.map((name, i) => {
     const last = sql`argMaxIf((value, mode), (at, event_id), name = ${name})`
     return sql`if(countIf(name = ${name}) = 0 OR ${last}.2 = 'unset', NULL, ${last}.1)::Nullable(String) AS ${ident(`c${i}`)}`
   })
   return sql`(
-    SELECT key, ${join(columns)}
+    SELECT ${key}, ${join(columns)}
     FROM profile_properties
     WHERE ${scope()} AND kind = ${kind} AND name IN ${[...names]}
     GROUP BY key
   )`
 }
 
+export const accountColumns = (names: readonly string[]): Sql => profileColumns('account', names, sql`key`)
+
+/** A column by the name of the one that it is made of; as it is when it is that one. */
+const unitOf = (people: PersonSql, table: Sql, column: Sql): Sql => {
+  const unit = people.unit(column)
+  return unit === column ? column : sql`${people.unit(sql`${table}.${column}`)} AS ${column}`
+}
+
+export const personColumns = (names: readonly string[], people: PersonSql): Sql =>
+  profileColumns('person', names, unitOf(people, sql`profile_properties`, sql`key`))
+
 /** The account that each person belongs to: that of the latest membership. */
-export const latestMembership: Sql = sql`(
-    SELECT person, argMax(account, at) AS account
+export const latestMembership = (people: PersonSql): Sql => sql`(
+    SELECT ${unitOf(people, sql`memberships`, sql`person`)}, argMax(account, at) AS account
     FROM memberships
     WHERE ${scope()} AND kind = ''
     GROUP BY person
@@ -61,14 +74,15 @@ const namesOf = (kind: ProfileKind, refs: readonly PropertyRef[]): string[] => [
 ]
 
 /** Joins only what the properties in use need; nothing at all for properties of events. */
-export function eventProperties(refs: readonly PropertyRef[], needsAccount: boolean): EventProperties {
+export function eventProperties(refs: readonly PropertyRef[], needsAccount: boolean, people: PersonSql): EventProperties {
   const person = namesOf('person', refs)
   const account = namesOf('account', refs)
+  const unit = people.unit(sql`e.person`)
   const accountOfEvent = sql`if(e.account != '', e.account, m.account)`
   const joins = [
-    needsAccount || account.length > 0 ? sql`LEFT JOIN ${latestMembership} AS m ON m.person = e.person` : empty,
-    person.length > 0 ? sql`LEFT JOIN ${profileColumns('person', person)} AS pp ON pp.key = e.person` : empty,
-    account.length > 0 ? sql`LEFT JOIN ${profileColumns('account', account)} AS ap ON ap.key = ${accountOfEvent}` : empty,
+    needsAccount || account.length > 0 ? sql`LEFT JOIN ${latestMembership(people)} AS m ON m.person = ${unit}` : empty,
+    person.length > 0 ? sql`LEFT JOIN ${personColumns(person, people)} AS pp ON pp.key = ${unit}` : empty,
+    account.length > 0 ? sql`LEFT JOIN ${accountColumns(account)} AS ap ON ap.key = ${accountOfEvent}` : empty,
   ].filter((piece) => piece !== empty)
   return {
     text({ of, name }) {

@@ -1,4 +1,5 @@
 import { as, empty, join, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { personSql, withClause } from '#modules/events/server/index.ts'
 import type { Days } from '../time/period.ts'
 import { readerOf, segmentOf, source, type Counting } from './trend.ts'
 
@@ -11,11 +12,12 @@ import { readerOf, segmentOf, source, type Counting } from './trend.ts'
  */
 export function rollingSql(counting: Counting, width: number, days: Days): Sql {
   const { split, measure, grid } = counting
+  const people = personSql(counting.hasMergedIds)
   const read = readerOf(counting)
-  const unit = measure.type === 'accounts' ? read.account : sql`e.person`
+  const unit = measure.type === 'accounts' ? read.account : people.unit(sql`e.person`)
   const from = as('Date', days.from)
   const to = as('Date', days.to)
-  return sql`SELECT ${split ? sql`segment, 0 AS is_grand_total, ` : empty}toDate(day) AS bucket, day = 0 AS is_total, toFloat64(count()) AS value, value AS n, value AS numbers
+  return sql`${withClause(people.with)}SELECT ${split ? sql`segment, 0 AS is_grand_total, ` : empty}toDate(day) AS bucket, day = 0 AS is_total, toFloat64(count()) AS value, value AS n, value AS numbers
 FROM (
   SELECT ${unit} AS unit, ${split ? sql`${segmentOf(split, read)} AS segment, ` : empty}arraySort(groupUniqArray(toDate(e.ts, ${grid.timezone}))) AS active
   ${source(counting, read)}

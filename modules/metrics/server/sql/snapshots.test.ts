@@ -35,6 +35,7 @@ const counting = (measure: Measure, more: Partial<Counting> = {}): Counting => (
   to: Date.parse('2025-03-31T22:00:00Z'),
   grid,
   split: null,
+  hasMergedIds: false,
   ...more,
 })
 const split = (of: 'event' | 'person' | 'account', name: string) => ({ property: { of, name }, top: ['a', 'b'] })
@@ -51,7 +52,10 @@ const adoption: Adoption = {
   judgedAt: Date.parse('2025-06-01'),
   windowMs: 28 * 86_400_000,
   grid: { ...grid, interval: 'week' },
+  hasMergedIds: false,
 }
+const merged = { hasMergedIds: true }
+const invited: Adoption = { ...adoption, unit: 'person', exposure: { type: 'event', events: ['invited'] } }
 
 const statements: Record<string, Sql> = {
   'trend-count-by-day': trendSql(counting({ type: 'count' })),
@@ -70,7 +74,14 @@ const statements: Record<string, Sql> = {
   'trend-top-values': rankSql(counting({ type: 'people' }, { split: split('event', 'plan') }), 10),
   'rolling-people-28-days': rollingSql(counting({ type: 'people' }), 28, days),
   'adoption-of-accounts': adoptionSql(adoption),
-  'adoption-of-people-by-exposure-event': adoptionSql({ ...adoption, unit: 'person', exposure: { type: 'event', events: ['invited'] } }),
+  'adoption-of-people-by-exposure-event': adoptionSql(invited),
+  'merged-trend-people-by-person-property': trendSql(counting({ type: 'people' }, { split: split('person', 'country'), ...merged })),
+  'merged-trend-sum-by-account-property': trendSql(
+    counting({ type: 'sum', property: 'amount' }, { split: split('account', 'industry'), ...merged }),
+  ),
+  'merged-trend-top-values': rankSql(counting({ type: 'people' }, { split: split('event', 'plan'), ...merged }), 10),
+  'merged-rolling-people-28-days': rollingSql(counting({ type: 'people' }, merged), 28, days),
+  'merged-adoption-of-people': adoptionSql({ ...invited, segmentBy: { of: 'person', name: 'country' }, ...merged }),
   'churn-by-segment': churnSql({ periods: [days], filter: undefined, segmentBy: { of: 'account', name: 'industry' }, timezone: 'UTC' }),
   'churn-by-month': churnSql({ periods: [days, { from: '2025-04-01', to: '2025-05-01' }], filter, segmentBy: undefined, timezone: 'UTC' }),
   'churned-accounts': churnedAccountsSql({
@@ -91,7 +102,7 @@ describe('the SQL of', () => {
 
   it.each(Object.entries(statements))('%s reads no table without the scope of its workspace', (_, query) => {
     const { text } = render(query)
-    const tables = text.match(/\b(FROM|JOIN) (events|profile_properties|memberships|subscriptions|profiles)\b/g) ?? []
+    const tables = text.match(/\b(FROM|JOIN) (events|profile_properties|memberships|subscriptions|profiles|identity_overrides)\b/g) ?? []
     expect(tables.length).toBeGreaterThan(0)
     expect(text.match(/\{workspace:UUID\}/g)).toHaveLength(tables.length)
   })

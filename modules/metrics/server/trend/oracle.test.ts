@@ -20,7 +20,10 @@ interface Happening {
 }
 
 const zones = ['UTC', 'Africa/Cairo', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/Santiago', 'Europe/Berlin', 'Pacific/Apia'] as const
+/** In the order in which they joined. */
 const memberOf: Record<string, string> = { ana: 'acme', bob: 'zeta' }
+/** Ids and the people that they stand for; empty where that was taken back. */
+type Merges = Record<string, string>
 
 let t: TestApp
 beforeAll(async () => {
@@ -53,7 +56,14 @@ function quantile(values: readonly number[], p: number): number | null {
   return low + (high - low) * (place - Math.floor(place))
 }
 
-const accountOf = (one: Happening): string => one.account || (memberOf[one.who] ?? '')
+/** The events as they are of people: by the id that stands for them, with the account that any of their ids joined last. */
+function ofPeople(events: readonly Happening[], merges: Merges): Happening[] {
+  const personOf = (id: string) => merges[id] || id
+  const accounts = Object.fromEntries(Object.entries(memberOf).map(([id, account]) => [personOf(id), account]))
+  return events.map((one) => ({ ...one, who: personOf(one.who), account: one.account || (accounts[personOf(one.who)] ?? '') }))
+}
+
+const accountOf = (one: Happening): string => one.account
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 function measured(events: readonly Happening[], measure: Measure): number | null {
@@ -140,6 +150,11 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   colour: fc.constantFrom('red', 'green', 'blue', 'a"b`c', '', undefined),
 })
 
+const merges: fc.Arbitrary<Merges> = fc.oneof(
+  fc.constant({}),
+  fc.dictionary(fc.constantFrom('bob', 'cat', 'dan', 'eve', 'fay', 'gus', 'hal'), fc.constantFrom('ana', 'lea', 'zoe', '')),
+)
+
 const measure: fc.Arbitrary<Measure> = fc.oneof(
   fc.constantFrom<Measure>({ type: 'count' }, { type: 'people' }, { type: 'accounts' }, { type: 'per_person' }),
   fc.constantFrom('sum', 'average', 'median', 'p90', 'p95', 'min', 'max').map((type): Measure => ({ type, property: 'amount' }) as Measure),
@@ -156,17 +171,25 @@ const question = fc.record({
   limit: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
 })
 
-async function workspaceWith(events: readonly Happening[]): Promise<Ctx> {
-  const ch = t.app.ch.forWorkspace(randomUUID())
+async function workspaceWith(events: readonly Happening[], merged: Merges = {}): Promise<Ctx> {
+  const id = randomUUID()
+  const ch = t.app.ch.forWorkspace(id)
   const rows = events.map(({ at, who, account, amount, colour }) =>
     event(who, 'done', new Date(at).toISOString(), { amount, colour }, account),
   )
   await ch.insert('events', [...rows, event('', 'done', '2024-01-01T00:00:00Z', { amount: 0, colour: 'x' })])
   await ch.insert(
     'memberships',
-    Object.entries(memberOf).map(([person, account]) => ({ person, account, at: '2024-01-01T00:00:00Z' })),
+    Object.entries(memberOf).map(([person, account], i) => ({ person, account, at: `2024-01-0${i + 1}T00:00:00Z` })),
   )
-  return { ...t.ctx, ch }
+  await ch.insert(
+    'identity_overrides',
+    Object.entries(merged).flatMap(([key, person]) => [
+      { key, person: person || 'ana', version: 1 },
+      ...(person ? [] : [{ key, person: key, version: 2 }]),
+    ]),
+  )
+  return { ...t.ctx, ch, workspace: { ...t.ctx.workspace, id } }
 }
 
 const inZone = (ctx: Ctx, timezone: string, weekStart: number): Ctx => ({ ...ctx, workspace: { ...ctx.workspace, timezone, weekStart } })
@@ -208,9 +231,11 @@ describe('the database agrees with a naive computation', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(happening, { minLength: 1, maxLength: 120 }),
+        merges,
         fc.array(question, { minLength: 6, maxLength: 6 }),
-        async (events, questions) => {
-          const ctx = await workspaceWith(events)
+        async (random, merged, questions) => {
+          const ctx = await workspaceWith(random, merged)
+          const events = ofPeople(random, merged)
           for (const { measure: of, interval, zone, weekStart, from, length, limit } of questions) {
             const to = plus(from, length)
             const breakdown = limit && { property: { of: 'event', name: 'colour' }, limit }
@@ -272,10 +297,12 @@ describe('the database agrees with a naive computation', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(happening, { minLength: 1, maxLength: 60 }),
+        merges,
         widths,
         kinds,
         question,
-        async (events, rolling, type, { zone, from, length, limit }) => {
+        async (random, merged, rolling, type, { zone, from, length, limit }) => {
+          const events = ofPeople(random, merged)
           const breakdown = limit && { property: { of: 'event', name: 'colour' }, limit }
           const to = plus(from, length)
           const spec = {
@@ -285,7 +312,7 @@ describe('the database agrees with a naive computation', () => {
             range: { type: 'between', from, to },
             breakdown,
           }
-          const result = await trend(inZone(await workspaceWith(events), zone, 1), trendSpec.parse(spec))
+          const result = await trend(inZone(await workspaceWith(random, merged), zone, 1), trendSpec.parse(spec))
           const dated = events.map((one) => ({ ...one, day: localDay(one.at, zone) }))
           const segmentOf = limit
             ? segmenter(

@@ -34,6 +34,8 @@ export interface TrendPlan {
   current: Stretch
   previous: Stretch | null
   lines: LinePlan[]
+  /** Whether some ids of the workspace stand for other people. */
+  hasMergedIds: boolean
 }
 
 const only = (problem: string, field: string, expected: string): never => {
@@ -152,7 +154,7 @@ function planLine(series: Series, index: number, spec: TrendSpec, metrics: Reado
 }
 
 /** Resolves dates, axes and metrics of a question. Throws what is wrong with it, by field. */
-export function planTrend(spec: TrendSpec, frame: TimeFrame, metrics: ReadonlyMap<string, Metric>): TrendPlan {
+export function planTrend(spec: TrendSpec, frame: TimeFrame, metrics: ReadonlyMap<string, Metric>, hasMergedIds: boolean): TrendPlan {
   const days = resolveRange(spec.range, frame)
   const stretch = (of: Days): Stretch => ({ days: of, axis: axisOf(spec.interval, of, frame) })
   return {
@@ -161,5 +163,6 @@ export function planTrend(spec: TrendSpec, frame: TimeFrame, metrics: ReadonlyMa
     current: stretch(days),
     previous: spec.compare === 'previous' ? stretch(previousDays(spec.range, days, spec.interval, frame.weekStart)) : null,
     lines: spec.series.map((series, index) => planLine(series, index, spec, metrics)),
+    hasMergedIds,
   }
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '#kernel/context.ts'
 import { startOfDay } from '#kernel/zone.ts'
+import { hasMergedIds } from '#modules/events/server/index.ts'
 import type { Line, TrendResult, TrendSeries, TrendSpec } from '../../contract.ts'
 import { adoptionLine } from '../adoption/line.ts'
 import { asker, type Asker } from '../ask.ts'
@@ -26,7 +27,7 @@ interface Top extends Ranking {
   answered?: { counted: Counted; stretch: Stretch; rows: TrendRow[] }
 }
 
-function countingOf({ spec, frame }: TrendPlan, counted: Counted, { days, axis }: Stretch, top: Top | null): Counting {
+function countingOf({ spec, frame, hasMergedIds }: TrendPlan, counted: Counted, { days, axis }: Stretch, top: Top | null): Counting {
   const reach = counted.rolling ? counted.rolling - 1 : 0
   return {
     events: counted.events,
@@ -41,6 +42,7 @@ function countingOf({ spec, frame }: TrendPlan, counted: Counted, { days, axis }
       hours: spec.interval === 'hour' ? axis.map((step) => Number(step.group)) : [],
     },
     split: spec.breakdown && top ? { property: spec.breakdown.property, top: top.values } : null,
+    hasMergedIds,
   }
 }
 
@@ -172,14 +174,9 @@ async function linesOf(ctx: Ctx, ask: Asker, plan: TrendPlan, line: LinePlan, to
 export async function trend(ctx: Ctx, spec: TrendSpec): Promise<TrendResult> {
   ctx.must('metrics:read')
   const frame = frameOf(ctx, spec.asOf)
-  const plan = planTrend(
-    spec,
-    frame,
-    await metricsByKey(
-      ctx,
-      spec.series.flatMap((series) => (series.kind === 'metric' ? [series.metric] : [])),
-    ),
-  )
+  const named = spec.series.flatMap((series) => (series.kind === 'metric' ? [series.metric] : []))
+  const [metrics, isMerged] = await Promise.all([metricsByKey(ctx, named), hasMergedIds(ctx)])
+  const plan = planTrend(spec, frame, metrics, isMerged)
   await mustBeKnown(ctx, plan)
   const ask = asker(ctx)
   const answer = async () => {

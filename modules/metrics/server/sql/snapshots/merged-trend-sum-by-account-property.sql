@@ -1,0 +1,43 @@
+WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merged_ids, toFloat64OrNull(e.props.`amount`::String) AS parsed, if(isFinite(parsed), parsed, NULL) AS number
+SELECT
+  if(isNull(ap.`c0`), -1, transform(assumeNotNull(ap.`c0`), {p0:Array(String)}, {p1:Array(UInt64)}, 0))::Int16 AS segment, toUInt8(grouping(segment)) AS is_grand_total,
+  toDate(e.ts, {p2:String}) AS bucket,
+  toUInt8(grouping(bucket)) AS is_total,
+  sum(number) AS value,
+  toFloat64(count()) AS n,
+  toFloat64(count(number)) AS numbers
+FROM events AS e
+LEFT JOIN (
+    SELECT transform(cityHash64(memberships.person), merged_ids.1, merged_ids.2, cityHash64(memberships.person)) AS person, argMax(account, at) AS account
+    FROM memberships
+    WHERE workspace_id = {workspace:UUID} AND kind = ''
+    GROUP BY person
+  ) AS m ON m.person = transform(cityHash64(e.person), merged_ids.1, merged_ids.2, cityHash64(e.person))
+LEFT JOIN (
+    SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p3:String}).1)::Nullable(String) AS `c0`
+    FROM profile_properties
+    WHERE workspace_id = {workspace:UUID} AND kind = {p4:String} AND name IN {p5:Array(String)}
+    GROUP BY key
+  ) AS ap ON ap.key = if(e.account != '', e.account, m.account)
+WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p6:String} AND e.ts >= {p7:DateTime64(3, 'UTC')} AND e.ts < {p8:DateTime64(3, 'UTC')}
+GROUP BY segment, bucket WITH ROLLUP
+
+/* {
+ "p0": [
+  "a",
+  "b"
+ ],
+ "p1": [
+  1,
+  2
+ ],
+ "p2": "Europe/Berlin",
+ "p3": "industry",
+ "p4": "account",
+ "p5": [
+  "industry"
+ ],
+ "p6": "view",
+ "p7": "2025-02-28T23:00:00.000Z",
+ "p8": "2025-03-31T22:00:00.000Z"
+} */
