@@ -1,10 +1,17 @@
 import { benchBundle } from './bundle.ts'
+import { benchImport } from './import.ts'
 import { benchIngest } from './ingest.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchStart } from './start.ts'
 import { benchTrend } from './trend.ts'
 
-const benches: Record<string, () => Promise<Row[]>> = { bundle: benchBundle, start: benchStart, ingest: benchIngest, trend: benchTrend }
+const benches: Record<string, () => Promise<Row[]>> = {
+  bundle: benchBundle,
+  start: benchStart,
+  ingest: benchIngest,
+  import: benchImport,
+  trend: benchTrend,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in benches))

@@ -1,7 +1,7 @@
 import { invalid } from '#kernel/errors.ts'
 import { maxRowLength, readRecords, type CsvRecord } from './csv-records.ts'
 import { readText, type Encoding } from './encoding.ts'
-import { maxColumns, type FileRow, type RowFile } from './rows.ts'
+import { maxColumns, noValues, type FileRow, type RowFile } from './rows.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
 
@@ -63,10 +63,15 @@ export async function openCsv(path: string, encoding: Encoding): Promise<RowFile
     let row = 0
     for await (const record of readRecords({ ...source, onBytes })) {
       if (row++ === 0) continue
-      const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-      for (const [index, column] of columns.entries()) values[column] = record.cells[index] ?? ''
+      const values = noValues()
+      let size = 0
+      for (const [index, column] of columns.entries()) {
+        const cell = record.cells[index] ?? ''
+        values[column] = cell
+        size += cell.length
+      }
       const problem = record.problem ?? countProblem(record, columns.length)
-      yield { row: row - 1, values, ...(problem !== undefined && { problem }) }
+      yield { row: row - 1, values, size, ...(problem !== undefined && { problem }) }
     }
   }
   return { format: 'csv', encoding, delimiter, columns, read }

@@ -2,7 +2,7 @@ import { invalid } from '#kernel/errors.ts'
 import { maxDepth } from '../intake/limits.ts'
 import { isObject } from '../intake/properties.ts'
 import { readText, type Encoding } from './encoding.ts'
-import { maxColumns, type FileRow, type RowFile } from './rows.ts'
+import { maxColumns, noValues, type FileRow, type RowFile } from './rows.ts'
 
 const maxLineLength = 4 * 1024 * 1024
 /** Rows that are looked at to know the columns. */
@@ -10,27 +10,35 @@ const rowsForColumns = 1_000
 /** Of a line: an event around its properties, which have `maxDepth` of their own. */
 const maxLevels = maxDepth + 2
 
-async function* lines(path: string, encoding: Encoding, onBytes?: (read: number) => void): AsyncGenerator<string> {
+/** The lines of a file, as many at a time as come with one read: handing them over one by one costs as much as parsing them. */
+async function* lines(path: string, encoding: Encoding, onBytes?: (read: number) => void): AsyncGenerator<string[]> {
   let rest = ''
   for await (const part of readText(path, encoding, onBytes)) {
     const pieces = (rest + part).split('\n')
     rest = pieces.pop()!
-    yield* pieces
+    yield pieces
     if (rest.length > maxLineLength) throw invalid('A line is longer than 4 MB. Expected JSON lines: one object on each line.')
   }
-  yield rest
+  yield [rest]
 }
 
 /** Whether a value is nested more than so many levels deep; looks no deeper than that, since what is deeper cannot even be written as JSON. */
 const isDeeper = (value: unknown, levels: number): boolean =>
   typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
 
-/** Nested objects become columns with dots, so that each value can be mapped. */
-function flatten(object: Record<string, unknown>, into: Record<string, unknown>, prefix = ''): void {
-  for (const [name, value] of Object.entries(object)) {
-    if (isObject(value)) flatten(value, into, `${prefix}${name}.`)
+/** Nested objects become columns with dots, so that each value can be mapped. @returns whether it is nested at most so many levels deep */
+function flatten(object: Record<string, unknown>, into: Record<string, unknown>, prefix: string, levels: number): boolean {
+  if (levels === 0) return false
+  // Made by JSON.parse: it has no names but its own.
+  for (const name in object) {
+    const value = object[name]
+    if (typeof value !== 'object' || value === null) into[prefix + name] = value
+    else if (!Array.isArray(value)) {
+      if (!flatten(value as Record<string, unknown>, into, `${prefix}${name}.`, levels - 1)) return false
+    } else if (isDeeper(value, levels - 1)) return false
     else into[prefix + name] = value
   }
+  return true
 }
 
 /** Texts, which are left alone, and numbers. */
@@ -47,13 +55,12 @@ function parseJson(line: string): unknown {
 }
 
 function parseLine(line: string, row: number): FileRow {
-  const values = Object.create(null) as Record<string, unknown>
+  const values = noValues()
   try {
     const value = parseJson(line)
     if (!isObject(value)) return { row, values, problem: 'Expected a JSON object.' }
-    if (isDeeper(value, maxLevels)) return { row, values, problem: `Expected an object nested at most ${maxLevels} levels deep.` }
-    flatten(value, values)
-    return { row, values }
+    if (flatten(value, values, '', maxLevels)) return { row, values, size: line.length }
+    return { row, values: {}, problem: `Expected an object nested at most ${maxLevels} levels deep.` }
   } catch (error) {
     return { row, values: { ...values }, problem: `Expected JSON: ${(error as Error).message.slice(0, 200)}` }
   }
@@ -63,7 +70,7 @@ function parseLine(line: string, row: number): FileRow {
 export async function openJsonl(path: string, encoding: Encoding): Promise<RowFile> {
   async function* read(onBytes?: (read: number) => void): AsyncGenerator<FileRow> {
     let row = 0
-    for await (const line of lines(path, encoding, onBytes)) if (line.trim() !== '') yield parseLine(line, ++row)
+    for await (const some of lines(path, encoding, onBytes)) for (const line of some) if (line.trim() !== '') yield parseLine(line, ++row)
   }
   const columns = new Set<string>()
   let looked = 0

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** A hash of a row's content, as 32 hexadecimal digits. */
-export const contentHash = (content: string): string => createHash('sha256').update(content).digest('hex').slice(0, 32)
+export const contentHash = (content: string): string => hash('sha256', content, 'hex').slice(0, 32)
 
 /** Open addressing over typed arrays. Zero is the number of a hash that is not there. */
 class Slots {

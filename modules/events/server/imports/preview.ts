@@ -32,7 +32,7 @@ export async function describeFile(upload: Upload, zone: string): Promise<Import
 }
 
 function shown(mapped: Mapped): Record<string, unknown> {
-  if (mapped.kind === 'event') return mapped.message
+  if (mapped.kind === 'event') return { ...mapped.message, timestamp: new Date(mapped.message['timestamp'] as number).toISOString() }
   if (mapped.kind === 'subscription') return { ...mapped.subscription }
   const { key, properties, at, account } = mapped.profile
   return { key, properties, ...(account && { account }), ...(at !== undefined && { firstSeen: new Date(at).toISOString() }) }

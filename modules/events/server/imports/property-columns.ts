@@ -84,28 +84,45 @@ export function createPropertyReader({ kind, mapping, columns, format }: Propert
     return added
   }
 
-  function newOnes(row: FileRow): PropertyColumn[] {
-    const filled = Object.entries(row.values).filter(([column, value]) => !known.has(column) && value !== null && value !== '')
-    if (isKept) return filled.map(([column, value]) => found.get(column) ?? meet(column, value))
-    for (const [column] of filled) if (leftOut.size < mostTold) leftOut.add(column)
-    return []
+  /** Undefined for a column that is no property. */
+  function ofNewColumn(column: string, value: unknown): PropertyColumn | undefined {
+    if (known.has(column) || value === null || value === '') return undefined
+    if (isKept) return found.get(column) ?? meet(column, value)
+    if (leftOut.size < mostTold) leftOut.add(column)
+    return undefined
   }
 
-  return {
-    leftOut,
-    read: (row) => toProperties(row, format === 'jsonl' && kind !== 'subscriptions' ? [...mapped, ...newOnes(row)] : mapped),
+  const byColumn = new Map<string, PropertyColumn[]>()
+  for (const one of mapped) byColumn.set(one.column, [...(byColumn.get(one.column) ?? []), one])
+
+  /** Follows the cells of the row: rows of JSON lines have few of the columns that the file has. */
+  function readOpen({ values }: FileRow): Record<string, unknown> {
+    const properties = {}
+    for (const column in values) {
+      const value = values[column]
+      const own = byColumn.get(column)
+      const added = own ? undefined : ofNewColumn(column, value)
+      if (own) for (const one of own) take(properties, one, value)
+      else if (added) take(properties, added, value)
+    }
+    return properties
   }
+
+  function readAll({ values }: FileRow): Record<string, unknown> {
+    const properties = {}
+    for (const one of mapped) take(properties, one, values[one.column])
+    return properties
+  }
+
+  return { leftOut, read: format === 'jsonl' && kind !== 'subscriptions' ? readOpen : readAll }
 }
 
-function toProperties(row: FileRow, columns: readonly PropertyColumn[]): Record<string, unknown> {
-  const entries: [string, unknown][] = []
-  for (const { column, name, type, guessed } of columns) {
-    const raw = row.values[column]
-    const converted = convert(raw, type ?? guessed)
-    if ('problem' in converted) {
-      if (type) throw new Refused(column, converted.problem)
-      entries.push([name, raw])
-    } else if (converted.value !== undefined) entries.push([name, converted.value])
-  }
-  return Object.fromEntries(entries)
+/** Adds a cell to properties. @throws Refused when it does not fit a type that a person said */
+function take(properties: Record<string, unknown>, { column, name, type, guessed }: PropertyColumn, raw: unknown): void {
+  const converted = convert(raw, type ?? guessed)
+  const value = 'problem' in converted ? raw : converted.value
+  if ('problem' in converted && type) throw new Refused(column, converted.problem)
+  if (value === undefined) return
+  if (name === '__proto__') Object.defineProperty(properties, name, { value, enumerable: true, writable: true, configurable: true })
+  else properties[name] = value
 }

@@ -57,6 +57,7 @@ const refusedRows = async (importId: string): Promise<string[]> => {
 
 it('counts every event once when it is cut off between storing and counting, twice in the same piece', async () => {
   const size = rowsInPiece * 2 + 10
+  const wrong = Math.floor(size / 100)
   // Every hundredth row is refused; the second row of each piece is the first one again, by its id.
   const line = (row: number) =>
     `Cut,${row % 100 === 0 ? 'yesterday' : `2026-01-0${(row % 9) + 1}T10:00:00Z`},u${row % 50},${row % rowsInPiece === 2 ? `e${row - 1}` : `e${row}`}`
@@ -64,9 +65,9 @@ it('counts every event once when it is cut off between storing and counting, twi
   // The repeated id is a duplicate only with the same person and day.
   rows[1] = rows[0]!
   const { ended } = await importWithCrashes('cut.csv', `event,timestamp,user_id,id\n${rows.join('\n')}\n`, 'events', [1, 0])
-  expect(summary(ended)).toEqual({ status: 'done', rowsRead: size, accepted: size - 100 - 1, duplicates: 1, refused: 100 })
+  expect(summary(ended)).toEqual({ status: 'done', rowsRead: size, accepted: size - wrong - 1, duplicates: 1, refused: wrong })
   const refused = await refusedRows(ended.id)
-  expect(refused.slice(1).map((one) => Number(one.split(',')[0]))).toEqual(Array.from({ length: 100 }, (_, index) => (index + 1) * 100))
+  expect(refused.slice(1).map((one) => Number(one.split(',')[0]))).toEqual(Array.from({ length: wrong }, (_, index) => (index + 1) * 100))
   const [stored] = await t.ctx.ch.query<{ n: number }>(sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND event = 'Cut'`)
   expect(stored!.n).toBe(ended.accepted)
 })

@@ -23,8 +23,9 @@ export interface ImportOrder {
   importId: string
 }
 
-/** Rows that are stored, and counted, together. Where pieces end does not depend on what happened before: a piece that was cut off is found again. */
-export const rowsInPiece = 5_000
+/** Rows that are stored, and counted, together: so many, or fewer large ones. Where pieces end follows from the file alone: one that was cut off is found again. */
+export const rowsInPiece = 10_000
+const charactersInPiece = 16 * 1024 * 1024
 
 async function mapperOf(ctx: Ctx, file: RowFile, { kind, mapping }: ImportOrder): Promise<() => Mapper> {
   const columns = describeColumns(file.columns, await firstRows(file, rowsLookedAt))
@@ -46,48 +47,72 @@ export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal,
   const mapper = newMapper()
   const done = journal.progress.rowsRead
   const refusedList = writeRefused(ctx, order.importId, file, journal.progress.refusedBytes)
-  let taken: Taken[] = []
-  let refused = 0
+  let piece = emptyPiece()
   let [rowsRead, bytesRead] = [0, 0]
+  let storing: Promise<boolean> = Promise.resolve(true)
 
-  const refuse = (row: FileRow, problem: RowProblem) => {
-    refused++
-    refusedList.add(row, problem)
-  }
-  const flush = async (): Promise<boolean> => {
+  const flush = async ({ taken, refused, characters: _characters, ...read }: PieceOfFile): Promise<boolean> => {
     const stored = await store(ctx, order, taken, journal)
     if (!stored) return false
-    for (const { row, problem } of stored.refused) refuse(row, problem)
+    for (const { row, problem } of [...refused, ...stored.refused]) refusedList.add(row, problem)
     const before = journal.progress
     const progress: ImportProgress = {
-      bytesRead,
-      rowsRead,
+      ...read,
       accepted: before.accepted + stored.accepted,
       duplicates: before.duplicates + stored.duplicates,
-      refused: before.refused + refused,
+      refused: before.refused + refused.length + stored.refused.length,
       refusedBytes: await refusedList.flush(),
-      leftOut: [...mapper.leftOut],
     }
-    taken = []
-    refused = 0
     const isGoingOn = await journal.done(progress)
     await onPiece()
     return isGoingOn
   }
+  /** Stores the piece while the next one is read. @returns whether the one before allows it */
+  const send = async (): Promise<boolean> => {
+    if (!(await storing)) return false
+    storing = flush({ ...piece, rowsRead, bytesRead, leftOut: [...mapper.leftOut] })
+    // Whoever waits for it hears of it; until then nobody does.
+    storing.catch(() => undefined)
+    piece = emptyPiece()
+    return true
+  }
 
-  for await (const row of file.read((read) => (bytesRead = read))) {
-    // Rows that are done are looked at all the same: how often a row occurs in the file is part of its id.
-    const mapped = mapper.map(row)
-    if (++rowsRead <= done) continue
-    if (isProblem(mapped)) refuse(row, mapped)
-    else taken.push({ row, mapped: lastWord ? lastWord.keep(row, mapped) : mapped })
-    if (rowsRead % rowsInPiece === 0 && !(await flush())) return false
+  try {
+    for await (const row of file.read((read) => (bytesRead = read))) {
+      // Rows that are done are looked at all the same: how often a row occurs in the file is part of its id.
+      const mapped = mapper.map(row)
+      piece.characters += row.size ?? 0
+      const isFull = ++rowsRead % rowsInPiece === 0 || piece.characters >= charactersInPiece
+      if (rowsRead <= done) {
+        if (isFull) piece = emptyPiece()
+        continue
+      }
+      if (isProblem(mapped)) piece.refused.push({ row, problem: mapped })
+      else piece.taken.push({ row, mapped: lastWord ? lastWord.keep(row, mapped) : mapped })
+      if (isFull && !(await send())) return false
+    }
+  } catch (error) {
+    // Whoever goes on must find everything counted that was stored.
+    await storing.catch(() => undefined)
+    throw error
   }
   bytesRead = order.file.size
-  const isComplete = await flush()
+  const isComplete = (await send()) && (await storing)
   ctx.log.debug({ file: basename(order.file.path), ...journal.progress }, 'An import ended')
   return isComplete
 }
+
+/** What was read and not stored yet. */
+interface PieceRows {
+  taken: Taken[]
+  refused: { row: FileRow; problem: RowProblem }[]
+  characters: number
+}
+
+/** A piece, and where the file stands behind it. */
+interface PieceOfFile extends PieceRows, Pick<ImportProgress, 'rowsRead' | 'bytesRead' | 'leftOut'> {}
+
+const emptyPiece = (): PieceRows => ({ taken: [], refused: [], characters: 0 })
 
 /** Stores a piece. @returns undefined when the import was stopped before */
 async function store(ctx: Ctx, { kind, sourceId }: ImportOrder, taken: readonly Taken[], journal: Journal): Promise<Stored | undefined> {

@@ -14,7 +14,14 @@ function offsetMinutes(zone: string | undefined): number {
   return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2) || 0))
 }
 
+/** As JSON.stringify writes a time, but for the last days of months, of which Date.parse makes the first ones of the next. */
+const usual = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T\d\d:\d\d:\d\d\.\d{3}Z$/
+
 function parseIso(text: string): number | undefined {
+  if (usual.test(text)) {
+    const ms = Date.parse(text)
+    if (!Number.isNaN(ms)) return ms
+  }
   const match = iso.exec(text)
   if (!match) return undefined
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
