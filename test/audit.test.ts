@@ -18,6 +18,8 @@ const silent: Record<string, string[]> = {
     'metrics.metric.evaluate',
     'metrics.chart.run',
     'events.imports.preview',
+    'events.plan.preview_repair',
+    'events.plan.check_file',
     'events.webhooks.preview',
     'workspace.invitation.look_up',
   ],

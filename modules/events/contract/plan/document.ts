@@ -28,7 +28,13 @@ export const violationCodes = [
 export const ViolationCode = z.enum(violationCodes)
 export type ViolationCode = z.infer<typeof ViolationCode>
 
-export const EventName = z.string().trim().min(1, 'A name of at least one character').max(200, 'At most 200 characters')
+export const EventName = z
+  .string()
+  .trim()
+  .min(1, 'A name of at least one character')
+  .max(200, 'At most 200 characters')
+  // As the key of an object it would be lost without a word.
+  .refine((name) => name !== '__proto__', 'A name other than __proto__')
 const PropertyName = z.string().min(1).max(500)
 /** E-mail address of who answers for something; empty for nobody. Not an id, so that a version reads the same after the person left. */
 const Owner = z.string().trim().max(320)

@@ -2,6 +2,8 @@ import type { AppCtx } from '#kernel/context.ts'
 import { route, type Http, type Route } from '#kernel/http/route.ts'
 import { ingestNative, ingestSegment as segmentEndpoints, segmentSettings, type SegmentCall } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
+import { pipelineOf } from '../pipeline.ts'
+import { trackPlan } from '../plan/segment-settings.ts'
 import type { KeyHolder } from '../sources/keys.ts'
 import { batchOf, wrong } from './batch.ts'
 import { readBody, type OpenBody } from './body.ts'
@@ -38,7 +40,8 @@ async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http)
 
 /** What analytics-next needs to know before it sends: that the one destination is this server. */
 async function settingsFor(app: AppCtx, writeKey: string, { request }: Http) {
-  await holderOf(app, request, { writeKey })
+  const { workspaceId, sourceId } = await holderOf(app, request, { writeKey })
+  const track = trackPlan(await pipelineOf(app).plan.plans.find(workspaceId), sourceId)
   const address = new URL(app.config.FAIRLEAD_URL ?? `${request.protocol}://${request.host}`)
   const prefix = request.url.startsWith('/segment/') ? '/segment/v1' : '/v1'
   return {
@@ -52,7 +55,7 @@ async function settingsFor(app: AppCtx, writeKey: string, { request }: Http) {
       },
     },
     plan: {
-      track: { __default: { enabled: true, integrations: {} } },
+      track,
       identify: { __default: { enabled: true } },
       group: { __default: { enabled: true } },
     },

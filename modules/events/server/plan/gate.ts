@@ -25,7 +25,7 @@ const flushMs = 2_000
 const mostRenames = 5
 
 /** Applies the rules for an event, and those for the name that it gets by them. */
-function repaired(plan: ActivePlan, event: Normal, sourceId: string): { event: Normal; applied: RepairRule[] } {
+export function repaired(plan: ActivePlan, event: Normal, sourceId: string): { event: Normal; applied: RepairRule[] } {
   let present = event
   const applied: RepairRule[] = []
   for (let rename = 0; rename < mostRenames; rename++) {

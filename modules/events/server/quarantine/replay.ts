@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
-import type { EventResult, replayQuarantine, SegmentCall } from '../../contract.ts'
+import { violationCodes, type EventResult, type replayQuarantine, type SegmentCall } from '../../contract.ts'
 import { maxEventBytes } from '../intake/limits.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Outcome } from '../intake/outcome.ts'
@@ -20,7 +20,19 @@ function lookAgain(row: QuarantineRow, door: Door, message: unknown, now: number
   return door.call === 'segment' ? normaliseSegment(message, door.path as SegmentCall, envelope) : normalise(message, envelope)
 }
 
-async function send(ctx: Ctx, row: QuarantineRow): Promise<EventResult> {
+/** Changes what an event became before it is stored. */
+export type Mend = (outcome: Outcome) => Outcome
+
+const asItIs: Mend = (outcome) => outcome
+const codesOfPlan = new Set<string>(violationCodes)
+
+/** What a refused event would be if it came in now. Undefined for the body of a webhook, which its mapping turns into several events. */
+export function asIfNow(ctx: Ctx, row: QuarantineRow): Outcome | undefined {
+  const door = JSON.parse(row.envelope) as Door
+  return door.call === 'webhook' ? undefined : lookAgain(row, door, JSON.parse(row.body), ctx.now().getTime())
+}
+
+async function send(ctx: Ctx, row: QuarantineRow, mend: Mend): Promise<EventResult> {
   const now = ctx.now().getTime()
   const door = JSON.parse(row.envelope) as Door
   const message = JSON.parse(row.body) as unknown
@@ -33,7 +45,8 @@ async function send(ctx: Ctx, row: QuarantineRow): Promise<EventResult> {
     receivedAt: now,
     door: { ...door, firstReceivedAt },
     messages: [message],
-    outcomes: [lookAgain(row, door, message, now)],
+    outcomes: [mend(lookAgain(row, door, message, now))],
+    ...(codesOfPlan.has(row.code) && { wasJudged: true as const }),
   })
   return result!
 }
@@ -48,8 +61,8 @@ async function markReplayed(ctx: Ctx, ids: readonly string[]): Promise<void> {
 }
 
 /** Sends a few events, all at once, so that the writer stores them in one go, and marks those that are stored now. */
-async function sendAll(ctx: Ctx, rows: readonly QuarantineRow[]): Promise<EventResult['status'][]> {
-  const statuses = await Promise.all(rows.map(async (row) => (await send(ctx, row)).status))
+export async function sendAll(ctx: Ctx, rows: readonly QuarantineRow[], mend: Mend = asItIs): Promise<EventResult['status'][]> {
+  const statuses = await Promise.all(rows.map(async (row) => (await send(ctx, row, mend)).status))
   await markReplayed(
     ctx,
     rows.filter((_, index) => ['ok', 'duplicate'].includes(statuses[index]!)).map(({ id }) => id),

@@ -67,6 +67,21 @@ const reasons = new Map<string, Reason>(
       text: 'Event too large',
       advice: 'An event is at most 1 MB. Files and pages belong elsewhere; send their address.',
     },
+    unplanned_event: {
+      text: 'Event not planned',
+      advice: 'The tracking plan does not know it, or says that it must not come. Plan it, or repair its name on the page Tracking plan.',
+    },
+    required_missing: {
+      text: 'Required property missing',
+      advice: 'Mend the call that sends it, or fill the property in by a repair on the page Tracking plan.',
+    },
+    type_mismatch: { text: 'Wrong type', advice: 'Mend the call that sends it, or change the type by a repair on the page Tracking plan.' },
+    additional_property: {
+      text: 'Property not planned',
+      advice: 'Add the property to the tracking plan, or rename it by a repair, and send the event again from here.',
+    },
+    value_mismatch: { text: 'Value not allowed', advice: 'Mend the call that sends it, or allow the value in the tracking plan.' },
+    naming: { text: 'Name breaks the rules', advice: 'Rename it where it is sent, or by a repair on the page Tracking plan.' },
     refused_by_store: {
       text: 'Not stored',
       advice: 'Sending it again from here may work. If it is refused again, tell whoever runs Fairlead for you.',

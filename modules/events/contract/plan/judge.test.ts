@@ -1,0 +1,157 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { changesBetween } from './changes.ts'
+import { emptyPlan, PlanDocument } from './document.ts'
+import { createJudge } from './judge.ts'
+import { safePattern } from './pattern.ts'
+import { repair } from './repair.ts'
+import { createSchemas, problemOfSchema, withoutNulls } from './schema.ts'
+
+const scalar = fc.oneof(
+  fc.record({ type: fc.constant('string') }),
+  fc.record({ type: fc.constant('string'), enum: fc.constant(['a', 'b']) }),
+  fc.record({ type: fc.constant('string'), pattern: fc.constantFrom('^[a-z]+$', '\\d', '^a|b$') }),
+  fc.record({ type: fc.constant('number'), minimum: fc.integer({ min: -2, max: 2 }) }),
+  fc.record({ type: fc.constantFrom('integer', 'boolean', 'array', 'object') }),
+  fc.record({ type: fc.constant(['string', 'number']) }),
+  fc.record({ const: fc.constantFrom(1, 'x', true) }),
+  fc.record({ type: fc.constant('array'), items: fc.record({ type: fc.constantFrom('string', 'number') }), maxItems: fc.constant(2) }),
+  fc.record({ anyOf: fc.constant([{ type: 'string' }, { type: 'number', minimum: 3 }]) }),
+)
+const names = ['a', 'b', 'c', 'constructor', 'toString']
+const { object } = fc.letrec<{ object: object; property: object }>((tie) => ({
+  property: fc.oneof({ maxDepth: 2 }, scalar, tie('object')),
+  object: fc.record(
+    {
+      type: fc.constant('object'),
+      properties: fc.dictionary(fc.constantFrom(...names), tie('property'), { maxKeys: 4 }),
+      required: fc.subarray(names),
+      additionalProperties: fc.boolean(),
+      minProperties: fc.integer({ min: 0, max: 2 }),
+    },
+    { requiredKeys: ['type'] },
+  ),
+}))
+const value = fc.object({
+  key: fc.constantFrom(...names, 'd'),
+  maxDepth: 3,
+  values: [fc.string({ maxLength: 2 }), fc.integer({ min: -3, max: 5 }), fc.boolean(), fc.constant(null), fc.constantFrom('a', 'x', 0.5)],
+})
+
+it('finds something exactly when ajv does, and leaves nothing but what it was told to leave', () => {
+  const ajv = new Ajv2020({ strict: false, ownProperties: true })
+  let violating = 0
+  fc.assert(
+    fc.property(object, value, (schema, properties) => {
+      const findings = createSchemas()(schema)(properties)
+      expect(findings.length === 0).toBe(ajv.compile(schema)(withoutNulls(properties)))
+      if (findings.length > 0) violating++
+      for (const { path, message } of findings) expect([Array.isArray(path), message.length > 5]).toEqual([true, true])
+    }),
+    { numRuns: 500 },
+  )
+  expect(violating).toBeGreaterThan(50)
+})
+
+it('takes time in proportion to the text, whatever the pattern', () => {
+  for (const pattern of ['(a+)+$', '^(\\w+\\s?)*$', '(x+x+)+y', '^(([a-z])+.)+[A-Z]([a-z])+$']) {
+    const check = createSchemas()({ type: 'object', properties: { text: { type: 'string', pattern } } })
+    const started = performance.now()
+    check({ text: `${'a'.repeat(100_000)}!` })
+    check({ text: `${'x'.repeat(100_000)}` })
+    expect([pattern, performance.now() - started < 2_000]).toEqual([pattern, true])
+  }
+  expect(() => safePattern('(?<!a)b')).toThrow('Lookaround')
+  expect(problemOfSchema({ properties: { x: { pattern: '(a)\\1' } } })).toContain('not understood')
+  const email = createSchemas()({ properties: { x: { type: 'string', format: 'email' } } })
+  const started = performance.now()
+  expect(email({ x: `${'a-'.repeat(400_000)}@b` })).toHaveLength(1)
+  expect(email({ x: 'ada@example.com' })).toEqual([])
+  const times = createSchemas()({ properties: { at: { format: 'date-time' } } })
+  expect([times({ at: '2026-03-01T00:00:00Z' }).length, times({ at: 'soon' })[0]?.code]).toEqual([0, 'value_mismatch'])
+  expect(performance.now() - started).toBeLessThan(1_000)
+})
+
+it('tells little of a list of a hundred thousand wrong values', () => {
+  const check = createSchemas()({ properties: { list: { type: 'array', items: { type: 'string' } }, unique: { uniqueItems: true } } })
+  const started = performance.now()
+  expect(check({ list: Array.from({ length: 100_000 }, (_, n) => n) })).toHaveLength(1)
+  expect(check({ list: [1, 2, 'a'], unique: [] }).map(({ property }) => property)).toEqual(['list[]', 'list[]'])
+  expect(performance.now() - started).toBeLessThan(1_000)
+})
+
+it('speaks of a choice as one thing, and of null where the schema does', () => {
+  const check = createSchemas()({
+    properties: { a: { anyOf: [{ type: 'string' }, { type: 'number' }] }, b: { oneOf: [{ const: 1 }, { const: 2 }] } },
+  })
+  expect(check({ a: true, b: 3 }).map(({ code, property }) => `${code} ${property}`)).toEqual(['type_mismatch a', 'value_mismatch b'])
+  const nullable = createSchemas()({ required: ['a'], properties: { a: { type: ['string', 'null'] }, b: { type: 'string' } } })
+  expect(nullable({ a: null })).toEqual([])
+  expect(nullable({ a: 'x', b: null })).toHaveLength(1)
+})
+
+it('judges in time that does not depend on the number of events', () => {
+  const events = Array.from({ length: 500 }, (_, n) => ({
+    name: `e${n}`,
+    schema: { type: 'object', properties: { a: { type: 'string' } } },
+  }))
+  const started = performance.now()
+  const judge = createJudge(PlanDocument.parse({ events }))
+  expect(judge('e7', { a: 1 }, 's').findings).toHaveLength(1)
+  expect(performance.now() - started).toBeLessThan(500)
+})
+
+it('repairs step by step, without touching what it was given', () => {
+  const properties = { 'a.b': '1', amount: ' 12.50 ', on: 1_700_000_000, yes: 'Yes', id: '12345678901234567890', deep: { x: '7' }, odd: {} }
+  const before = structuredClone(properties)
+  const steps = [
+    { do: 'rename_event', to: 'new' },
+    { do: 'rename_property', from: 'a.b', to: 'c.d' },
+    { do: 'cast', property: 'amount', to: 'number' },
+    { do: 'cast', property: 'on', to: 'date' },
+    { do: 'cast', property: 'yes', to: 'boolean' },
+    { do: 'cast', property: 'id', to: 'number' },
+    { do: 'cast', property: 'deep.x', to: 'number' },
+    { do: 'cast', property: 'odd', to: 'string' },
+    { do: 'cast', property: '__proto__.toString', to: 'string' },
+    { do: 'rename_property', from: 'amount', to: 'yes' },
+    { do: 'default', property: 'plan', value: 'free' },
+    { do: 'default', property: 'amount', value: 1 },
+  ] as const
+  const { done, ...after } = repair({ event: 'old', properties }, steps)
+  expect(after).toEqual({
+    event: 'new',
+    properties: {
+      c: { d: '1' },
+      amount: 12.5,
+      on: '2023-11-14T22:13:20.000Z',
+      yes: true,
+      id: '12345678901234567890',
+      deep: { x: 7 },
+      odd: '{}',
+      plan: 'free',
+    },
+  })
+  expect(done).toHaveLength(8)
+  expect(properties).toEqual(before)
+  expect(typeof {}.toString).toBe('function')
+})
+
+it('says what changed and what may break', () => {
+  const plan = (schema: object, more: object = {}) =>
+    PlanDocument.parse({ events: [{ name: 'e', schema: { type: 'object', additionalProperties: false, ...schema }, ...more }] })
+  const said = (before: object, after: object) =>
+    changesBetween(plan(before), plan(after)).map(({ text, isBreaking }) => `${isBreaking ? '! ' : ''}${text}`)
+  const [a, b] = [{ properties: { a: { type: 'integer' } } }, { properties: { a: { type: 'number' } } }]
+  expect(said(a, b)).toEqual(['a is "number", was "integer"'])
+  expect(said(b, a)).toEqual(['! a is "integer", was "number"'])
+  expect(said(a, { ...a, required: ['a'] })).toEqual(['! a is required now'])
+  expect(said(a, {})).toEqual(['! a is gone'])
+  expect(said({}, a)).toEqual(['a is new'])
+  expect(said({ properties: { a: { enum: [1, 2] } } }, { properties: { a: { enum: [2, 1, 3] } } })).toEqual(['a may be [2,1,3]'])
+  expect(said({ properties: { a: {} } }, { properties: { a: { enum: [1] } } })).toEqual(['! a may be [1]'])
+  expect(changesBetween(plan({}), emptyPlan())).toMatchObject([{ kind: 'removed', isBreaking: true }])
+  expect(changesBetween(plan({}), plan({}, { status: 'blocked' }))).toMatchObject([{ text: 'is blocked, was live', isBreaking: true }])
+  expect(changesBetween(plan(a), plan(a))).toEqual([])
+})
