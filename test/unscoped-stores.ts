@@ -27,7 +27,11 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/care/erase/job.ts': 'drops the list of ids of one erasure of ctx.workspace',
   'modules/events/server/care/erase/mutate.ts': 'asks what the engine still has to do; the statements come with their conditions',
   'modules/events/server/care/erase/walk.ts': 'asks which tables and columns there are; rows are read by ctx.ch',
+  'modules/events/server/care/retention/job.ts':
+    'asks which workspaces limit how long events are kept; ALTER TABLE, which ctx.ch does not offer, names ctx.workspace',
   'modules/events/server/care/settings.ts': 'one cache serves ingestion of all workspaces; each query names the one it is for',
+  'modules/events/server/care/usage/note.ts': 'one writer serves all workspaces; each row carries its own',
+  'modules/events/server/care/usage/usage.ts': 'asks how well the table is compressed, no rows',
   'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
   'modules/events/server/identity/log.ts': 'ingestion records for the workspace that its rows carry; each row says it',

@@ -5,6 +5,7 @@ import { withoutComments, type SourceFile } from './source-tree.ts'
  * who adds a line here says what holds in place of the condition.
  */
 export const mayNameNoWorkspace: Record<string, string> = {
+  'modules/events/server/care/retention/job.ts retention_rules': 'asks which workspaces limit how long events are kept, to go on in each',
   'modules/events/server/catalogue/rebuild.ts sources': 'asks which workspaces there are, to go on with each in turn',
   'modules/events/server/imports/rescue.ts imports': 'asks which imports are under way, to go on with each in its workspace',
   'modules/events/server/imports/sweep.ts uploads': 'removes what is old, of all workspaces',

@@ -2,6 +2,8 @@ import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
 import { erasureJob } from './care/erase/erasures.ts'
 import { runErasure } from './care/erase/job.ts'
+import { retain, retainEverywhere, retentionJob } from './care/retention/job.ts'
+import { retentionCron } from './care/retention/rules.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
@@ -16,6 +18,8 @@ import { routes } from './routes.ts'
 import { add } from './sources/sources.ts'
 import { sweepDeliveries } from './webhooks/deliveries.ts'
 
+export { retentionNotes } from './care/retention/rules.ts'
+export { noteUse } from './care/usage/note.ts'
 export { ingest } from './ingestion/ingest.ts'
 export { neverReceivedEvents, neverReceivedProperties } from './catalogue/received.ts'
 export { getFreshness } from './freshness.ts'
@@ -43,8 +47,9 @@ async function seed(ctx: Ctx): Promise<{ ingestKey: string }> {
 export const events: Module = defineModule({
   name: 'events',
   routes,
-  jobs: { [importJob]: runImport, [erasureJob]: runErasure },
+  jobs: { [importJob]: runImport, [erasureJob]: runErasure, [retentionJob]: retain },
   schedules: [
+    { name: 'events.retain_everywhere', cron: retentionCron, run: retainEverywhere },
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
     { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },
     { name: 'events.sweep_webhooks', cron: '47 * * * *', run: sweepDeliveries },

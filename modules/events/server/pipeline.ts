@@ -1,6 +1,7 @@
 import type { AppCtx } from '#kernel/context.ts'
 import { stopCare } from './care/settings.ts'
 import { takeCare } from './care/step.ts'
+import { flushUses } from './care/usage/note.ts'
 import { createPlanGate, type PlanGate } from './plan/gate.ts'
 import { createKeyCache, type KeyCache } from './sources/keys.ts'
 import { createWriter, type Writer } from './store/writer.ts'
@@ -40,4 +41,5 @@ export async function stopPipeline(app: AppCtx): Promise<void> {
   await pipeline.plan.stop()
   pipeline.keys.stop()
   stopCare(app)
+  await flushUses(app)
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '#kernel/context.ts'
 import { invalid } from '#kernel/errors.ts'
-import { neverReceivedEvents, neverReceivedProperties } from '#modules/events/server/index.ts'
+import { neverReceivedEvents, neverReceivedProperties, noteUse } from '#modules/events/server/index.ts'
 import type { EventSelector, PropertyRef } from '../contract.ts'
 import { propertiesOf } from './sql/condition.ts'
 import type { Counted, TrendPlan } from './trend/plan.ts'
@@ -9,13 +9,15 @@ import type { Counted, TrendPlan } from './trend/plan.ts'
 export interface Mentioned {
   events: readonly { events: EventSelector['events']; field: string }[]
   properties: readonly PropertyRef[]
+  /** The metrics that ask. */
+  metrics?: readonly string[]
 }
 
 /** Names that are computed, not received. */
 const computed = new Set(['$event'])
 
 /** Throws `invalid` for the first event or property that was never received: a typing error must not look like a zero. */
-export async function mustKnow(ctx: Ctx, { events, properties }: Mentioned): Promise<void> {
+export async function mustKnow(ctx: Ctx, { events, properties, metrics = [] }: Mentioned): Promise<void> {
   const names = [...new Set(events.flatMap((one) => (one.events === 'any' ? [] : one.events)))]
   const received = properties.filter((ref) => !computed.has(ref.name))
   const [strangeEvents, strangeProperties] = await Promise.all([neverReceivedEvents(ctx, names), neverReceivedProperties(ctx, received)])
@@ -37,6 +39,7 @@ export async function mustKnow(ctx: Ctx, { events, properties }: Mentioned): Pro
       ],
     })
   }
+  for (const reader of metrics.length > 0 ? metrics : ['']) noteUse(ctx, { events: names, properties: received, reader })
 }
 
 function mentionsOf(counted: Counted, field: string): Mentioned {
@@ -61,5 +64,6 @@ export async function mustBeKnown(ctx: Ctx, plan: TrendPlan): Promise<void> {
   await mustKnow(ctx, {
     events: mentions.flatMap((one) => one.events),
     properties: [...mentions.flatMap((one) => one.properties), ...(breakdown ? [breakdown.property] : [])],
+    metrics: plan.lines.flatMap(({ metric }) => metric?.key ?? []),
   })
 }

@@ -3,6 +3,8 @@ import * as contract from '../../contract.ts'
 import { listAddressRules, setAddressRule } from './address-rules.ts'
 import { acceptAgain, erase, getCertificate, listErasures } from './erase/erasures.ts'
 import { exportPerson } from './erase/person-file.ts'
+import { listRetention, previewRetention, removeRetention, setRetention } from './retention/rules.ts'
+import { usage } from './usage/usage.ts'
 import { addMaskingRule, listMasking, removeMaskingRule } from './masking.ts'
 
 export const careRoutes: Route[] = [
@@ -19,4 +21,9 @@ export const careRoutes: Route[] = [
     reply.type('application/x-ndjson').header('content-disposition', 'attachment; filename="person.jsonl"')
     return exportPerson(ctx, params.person)
   }),
+  route(contract.listRetention, (ctx) => listRetention(ctx)),
+  route(contract.setRetention, (ctx, { body }) => setRetention(ctx, body)),
+  route(contract.removeRetention, (ctx, { query }) => removeRetention(ctx, query.event)),
+  route(contract.previewRetention, (ctx, { query }) => previewRetention(ctx, query)),
+  route(contract.getUsage, (ctx, { query }) => usage(ctx, query.days)),
 ]
