@@ -15,10 +15,10 @@ export interface Answer {
  * - `drop`: the connection is cut, and the server never hears of it.
  * - `drop after`: the server does its work and answers, and the connection is cut before the sender hears it.
  * - an answer: the proxy gives it, and the server never hears of the request.
- * - `{ forward, then }`: the server gets the body that `forward` makes of it (the same without one), and the sender gets `then` in place of the
+ * - `{ forward, instead }`: the server gets the body that `forward` makes of it (the same without one), and the sender gets `instead` in place of the
  *   server's answer, or a connection that is cut.
  */
-export type Turn = 'pass' | 'drop' | 'drop after' | Answer | { forward?: (body: Buffer) => Buffer; then: Answer | 'drop' }
+export type Turn = 'pass' | 'drop' | 'drop after' | Answer | { forward?: (body: Buffer) => Buffer; instead: Answer | 'drop' }
 
 export interface Seen {
   method: string
@@ -65,7 +65,7 @@ async function take(server: string, turn: Turn, seen: Seen, response: ServerResp
   const forward = typeof turn === 'object' && turn.forward ? turn.forward : (body: Buffer) => body
   const { status, headers, body } = await askServer(server, seen, forward(seen.body))
   if (turn === 'pass') response.writeHead(status, headers).end(body)
-  else give(response, turn === 'drop after' ? 'drop' : turn.then)
+  else give(response, turn === 'drop after' ? 'drop' : turn.instead)
 }
 
 /**

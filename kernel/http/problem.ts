@@ -117,7 +117,8 @@ export function sendProblem(
   return tellError(known, reply.code(status))
 }
 
-function tellProblem({ code, message, details }: AppError, reply: FastifyReply): FastifyReply {
+/** Writes an error as a problem document, by RFC 9457. */
+export function tellProblem({ code, message, details }: AppError, reply: FastifyReply): FastifyReply {
   const { retryAfterSeconds: _inHeader, ...more } = details
   const problem: Problem = {
     type: `urn:fairlead:problem:${code}`,

@@ -48,7 +48,8 @@ export const NativeEvent = z.object({
 })
 export type NativeEvent = z.infer<typeof NativeEvent>
 
-const raw = { access: 'ingest', raw: true, bodyLimit: ingestBodyLimit, perMinute: 60_000 } as const
+/** What all endpoints have that take events. */
+export const rawIngest = { access: 'ingest', raw: true, bodyLimit: ingestBodyLimit, perMinute: 60_000 } as const
 
 export const ingestNative = endpoint({
   id: 'events.events.ingest',
@@ -57,7 +58,7 @@ export const ingestNative = endpoint({
   summary: 'Send events; answers what became of each one. Acknowledged means on disk.',
   body: z.object({ batch: z.array(NativeEvent), sentAt: z.union([z.string(), z.number()]).optional(), writeKey: z.string().optional() }),
   output: z.object({ results: z.array(EventResult) }),
-  ...raw,
+  ...rawIngest,
 })
 
 /** Paths of Segment's HTTP API: the long names of servers, the short ones of browsers. */
@@ -90,7 +91,7 @@ export const ingestSegment = (['/v1', '/segment/v1'] as const).flatMap((prefix) 
       method: 'POST',
       path: `${prefix}/${name}`,
       summary: `Segment HTTP API: ${segmentPaths[name]}`,
-      ...raw,
+      ...rawIngest,
     }),
   })),
 )

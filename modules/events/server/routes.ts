@@ -8,6 +8,7 @@ import { importRoutes } from './imports/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
 import { planRoutes } from './plan/routes.ts'
 import { profileRoutes } from './profiles/routes.ts'
+import { protocolRoutes } from './protocols/routes.ts'
 import { quarantineRoutes } from './quarantine/routes.ts'
 import { listRecent } from './recent/recent.ts'
 import { sourceRoutes } from './sources/routes.ts'
@@ -15,6 +16,7 @@ import { webhookRoutes } from './webhooks/routes.ts'
 
 export const routes: Route[] = [
   ...ingestionRoutes,
+  ...protocolRoutes,
   ...sourceRoutes,
   ...catalogueRoutes,
   ...profileRoutes,

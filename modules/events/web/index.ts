@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconBuilding,
   IconDatabaseImport,
+  IconGitMerge,
   IconListCheck,
   IconListDetails,
   IconPlugConnected,

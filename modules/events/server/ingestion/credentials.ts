@@ -17,11 +17,11 @@ export function keyOf(request: FastifyRequest, body: JsonObject): string | undef
 }
 
 /** @throws unauthenticated when the request carries no key, or one that does not work. */
-export async function holderOf(app: AppCtx, request: FastifyRequest, body: JsonObject): Promise<KeyHolder> {
-  const key = keyOf(request, body)
-  if (!key)
-    throw unauthenticated(
-      'Send an ingest key: `Authorization: Bearer fk_…`, HTTP Basic with the key as the name, or `writeKey` in the body.',
-    )
+export const holderOf = (app: AppCtx, request: FastifyRequest, body: JsonObject): Promise<KeyHolder> =>
+  holderOfKey(app, keyOf(request, body), '`Authorization: Bearer fk_…`, HTTP Basic with the key as the name, or `writeKey` in the body')
+
+/** @param places where a key may stand. @throws unauthenticated when there is none, or one that does not work */
+export async function holderOfKey(app: AppCtx, key: string | undefined, places: string): Promise<KeyHolder> {
+  if (!key) throw unauthenticated(`Send an ingest key: ${places}.`)
   return pipelineOf(app).keys.find(key)
 }

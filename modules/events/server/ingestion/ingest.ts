@@ -2,15 +2,15 @@ import type { AppCtx } from '#kernel/context.ts'
 import type { EventResult, SegmentCall } from '../../contract.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Outcome } from '../intake/outcome.ts'
-import { normaliseSegment } from '../intake/segment.ts'
 import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { translate } from '../protocols/doors.ts'
 import type { KeyHolder } from '../sources/keys.ts'
 import { CutMessage, tooLargeRefusal } from '../store/cut-message.ts'
 import { refuseUnreadable } from './unreadable.ts'
 
 /** How a body came, as far as its events do not tell. */
-interface Came {
+export interface Came {
   /** Its size. */
   bytes: number
   isUtf8: boolean
@@ -23,7 +23,7 @@ const whole: Came = { bytes: 0, isUtf8: true }
 const refuseCut = ({ bytes, id, name }: CutMessage): Outcome => ({ status: 'quarantined', refusal: tooLargeRefusal(bytes), id, name })
 
 /** What is wrong with an event whatever it says. */
-function refusalOf(message: unknown, { isUtf8 }: Came): Outcome | undefined {
+export function refusalOf(message: unknown, { isUtf8 }: Came): Outcome | undefined {
   if (message instanceof CutMessage) return refuseCut(message)
   return isUtf8 ? undefined : refuseUnreadable(message)
 }
@@ -63,14 +63,15 @@ export async function ingestSegment(
   came: Came,
 ): Promise<EventResult[]> {
   const envelope: Envelope = { receivedAt: app.now().getTime(), sentAt }
-  const outcomes = await inPieces(messages, (message) => refusalOf(message, came) ?? normaliseSegment(message, call, envelope))
+  const door = { call: 'segment', path: call, sentAt } as const
+  const outcomes = await inPieces(messages, (message) => refusalOf(message, came) ?? translate(message, door, envelope))
   return pipelineOf(app).writer.write({
     ...source,
     receivedAt: envelope.receivedAt,
-    door: { call: 'segment', path: call, sentAt },
+    door,
     messages,
     outcomes,
     bytes: came.bytes,
-  })
     address: came.address,
+  })
 }

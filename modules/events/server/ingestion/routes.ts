@@ -16,10 +16,10 @@ async function openBodyOf<T>(app: AppCtx, request: Http['request'], take: (body:
   return readBody(request.body, async (body) => take(body, await holderOf(app, request, body.head)))
 }
 
-async function receiveNative(app: AppCtx, { request }: Http) {
-  const read = await openBodyOf(app, request, async (body, holder) => {
 const cameBy = ({ bytes, isUtf8 }: OpenBody, { ip }: Http['request']) => ({ bytes, isUtf8, address: ip })
 
+async function receiveNative(app: AppCtx, { request }: Http) {
+  const read = await openBodyOf(app, request, async (body, holder) => {
     const messages = await batchOf(body, 'events')
     const { sentAt } = body.head
     const sent = sentAt === undefined || sentAt === null ? null : parseInstant(sentAt)
@@ -55,7 +55,7 @@ async function settingsFor(app: AppCtx, writeKey: string, { request }: Http) {
       },
     },
     plan: {
-      track,
+      track: { __default: { enabled: true, integrations: {} } },
       identify: { __default: { enabled: true } },
       group: { __default: { enabled: true } },
     },

@@ -30,7 +30,7 @@ export function refuseUnreadable(message: unknown): Outcome | undefined {
   return {
     status: 'quarantined',
     refusal: { code: 'invalid_utf8', field, message: 'Expected UTF-8 text; some bytes here are not valid UTF-8 and show as \ufffd.' },
-    id: textOf(message.messageId ?? message.id) || null,
-    name: textOf(message.event),
+    id: textOf(message.messageId ?? message.id ?? message.insert_id ?? message.uuid) || null,
+    name: textOf(message.event ?? message.event_type),
   }
 }

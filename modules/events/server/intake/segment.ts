@@ -29,6 +29,10 @@ const named = (message: JsonObject): JsonObject => ({
 const withNames = (message: JsonObject): unknown =>
   isObject(message.properties ?? {}) ? { ...named(message), ...(message.properties as JsonObject) } : message.properties
 
+/** RudderStack's SDKs and some plug-ins tell the session; anything but an id is left to the context. */
+const sessionIn = ({ sessionId }: JsonObject): unknown =>
+  typeof sessionId === 'number' || typeof sessionId === 'string' ? sessionId : undefined
+
 function translate(type: MessageType, message: JsonObject): JsonObject {
   const context = isObject(message.context) ? message.context : {}
   const common = {
@@ -37,6 +41,7 @@ function translate(type: MessageType, message: JsonObject): JsonObject {
     userId: message.userId,
     anonymousId: message.anonymousId,
     accountId: context.groupId,
+    sessionId: sessionIn(context),
     context: message.context,
   }
   switch (type) {

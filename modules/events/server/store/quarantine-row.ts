@@ -6,8 +6,8 @@ import { bytesKept, CutMessage } from './cut-message.ts'
 
 /** How a refused event came in, so that it can be sent through the same door again. */
 export interface Door {
-  call: 'native' | 'segment' | 'webhook'
-  /** For Segment: the path, such as `track`. */
+  call: 'native' | 'segment' | 'webhook' | 'rudder' | 'amplitude' | 'mixpanel' | 'posthog'
+  /** For protocols with a path for each kind of message: which one, such as `track`. */
   path: string
   sentAt: number | null
   /** For webhooks: those that the mapping may read. */

@@ -1,0 +1,130 @@
+import Mixpanel from 'mixpanel'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FlakyProxy } from '#test/flaky-proxy.ts'
+import { getAccount, getPerson } from '../../../contract.ts'
+import { halfStored, startSdkTest, troubles, type SdkTest } from '../sdk.fixture.ts'
+
+let s: SdkTest
+beforeAll(async () => void (s = await startSdkTest()))
+afterAll(() => s.close())
+
+const client = ({ url }: FlakyProxy, options: Partial<Mixpanel.InitConfig> & { path?: string; key?: string } = {}, key = s.key) =>
+  Mixpanel.init(key, { host: new URL(url).host, protocol: 'http', keepAlive: false, ...options } as Mixpanel.InitConfig)
+
+/** What the SDK tells its caller: undefined when all is well. */
+const told = (call: (done: (error?: Error | Error[] | null) => void) => void): Promise<string | undefined> =>
+  new Promise((resolve) => call((error) => resolve((Array.isArray(error) ? error.find(Boolean) : error)?.message)))
+
+it.each([
+  ['', false],
+  ['/mp', true],
+])('takes every call of mixpanel at %s/, verbose: %s', async (path, verbose) => {
+  const proxy = await s.newProxy()
+  const mixpanel = client(proxy, { verbose, ...(path && { path }) })
+  const [distinct_id, company] = [`node${path}`, `acme${path}`]
+  const time = new Date()
+  const answers = [
+    await told((done) => mixpanel.track('Order Completed', { distinct_id, total: 9.5, $ip: '203.0.113.9', $insert_id: 'ins-1' }, done)),
+    await told((done) => mixpanel.track_batch([{ event: 'A', properties: { distinct_id, time, text: '?>~ü' } }], done)),
+    await told((done) => mixpanel.people.set(distinct_id, { $email: 'ada@example.com', plan: 'pro', $ip: '203.0.113.9' }, done)),
+    await told((done) => mixpanel.people.set_once(distinct_id, 'first', 'x', done)),
+    await told((done) => mixpanel.people.unset(distinct_id, 'old', done)),
+    await told((done) => mixpanel.groups.set('company', company, { name: 'Acme', seats: 12 }, done)),
+    await told((done) => mixpanel.alias(distinct_id, `other${path}`, done)),
+  ]
+  expect(answers).toEqual(answers.map(() => undefined))
+
+  const rows = await s.stored(distinct_id)
+  expect(rows.map(({ event }) => event).toSorted()).toEqual(['$alias', '$identify', '$identify', '$identify', 'A', 'Order Completed'])
+  const order = rows.find(({ event }) => event === 'Order Completed')!
+  expect(order).toMatchObject({ id: 'ins-1', props: { total: 9.5, $lib: 'node', $lib_version: '0.24.0' }, ts_source: 'received' })
+  expect(rows.find(({ event }) => event === 'A')).toMatchObject({ props: { text: '?>~ü' }, ms: time.getTime() })
+  expect(JSON.stringify(rows)).not.toMatch(/203\.0\.113\.9|fk_/)
+  const { profile } = await s.t.call(getPerson, { params: { person: distinct_id } })
+  expect(profile).toMatchObject({ label: 'ada@example.com', properties: { email: 'ada@example.com', plan: 'pro', first: 'x' } })
+  expect((await s.t.call(getAccount, { params: { account: company } })).profile).toMatchObject({ label: 'Acme', properties: { seats: 12 } })
+})
+
+it('takes imports of mixpanel, in milliseconds, and those of the present API', async () => {
+  const proxy = await s.newProxy()
+  const mixpanel = client(proxy, { key: 'an api key of the old project' })
+  const time = Date.UTC(2025, 0, 2, 3, 4, 5)
+  // Its types want names where it takes events.
+  const batch = [{ event: 'Old', properties: { distinct_id: 'import', time: time + 1 } }]
+  expect(await told((done) => mixpanel.import('Old', time, { distinct_id: 'import' }, done))).toBeUndefined()
+  expect(await told((done) => mixpanel.import_batch(batch as never, {}, done))).toBeUndefined()
+  const good = { event: 'Old', properties: { distinct_id: 'import', time: Math.floor(time / 1000) + 60, $insert_id: 'good' } }
+  const bad = { event: 'Old', properties: { distinct_id: 'import', time: 'soon', $insert_id: 'bad' } }
+  const send = (query: string, key = s.key) =>
+    s.t.http.inject({
+      method: 'POST',
+      url: `/import?project_id=1${query}`,
+      headers: { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`, 'content-type': 'application/json' },
+      payload: JSON.stringify([good, bad]),
+    })
+  expect((await send('&strict=1')).json()).toMatchObject({
+    code: 400,
+    num_records_imported: 1,
+    failed_records: [{ index: 1, insert_id: 'bad', field: 'properties.time' }],
+  })
+  expect((await send('')).json()).toEqual({ code: 200, num_records_imported: 1, status: 'OK' })
+  expect((await send('', 'fk_wrong')).statusCode).toBe(401)
+  expect((await s.stored('import')).map(({ ms }) => ms - time)).toEqual([0, 1, 60_000])
+})
+
+describe('the Node SDK, which never sends again by itself, meets', () => {
+  it.concurrent.each(Object.entries(troubles))('%s', async (name, turns) => {
+    const proxy = await s.newProxy()
+    const mixpanel = client(proxy)
+    const time = Date.now()
+    const events = Array.from({ length: 5 }, (_, index) => ({ event: `Event ${index}`, properties: { distinct_id: name, time } }))
+    const sendAll = () => told((done) => mixpanel.track_batch(events, done))
+    proxy.plan(...turns)
+    expect(await sendAll()).toBeTypeOf('string')
+    expect(proxy.seen).toHaveLength(1)
+    const isStored = name.startsWith('20') || name.endsWith('stored')
+    expect(await s.stored(name)).toHaveLength(isStored ? 5 : 0)
+    // Whoever calls it sends again what failed: events with a time are known by what is in them.
+    expect(await sendAll()).toBeUndefined()
+    expect(await s.stored(name)).toHaveLength(5)
+  })
+
+  it('a batch of which a part was stored', async () => {
+    const proxy = await s.newProxy()
+    const events = Array.from({ length: 5 }, (_, index) => ({
+      event: `Event ${index}`,
+      properties: { distinct_id: 'half', $insert_id: `half-${index}` },
+    }))
+    const sendAll = () => told((done) => client(proxy).track_batch(events, done))
+    proxy.plan(
+      halfStored((body) => {
+        const batch = JSON.parse(Buffer.from(body.toString().slice('data='.length), 'base64').toString()) as unknown[]
+        return Buffer.from(`data=${Buffer.from(JSON.stringify(batch.slice(0, 2))).toString('base64')}`)
+      }),
+    )
+    expect(await sendAll()).toBeTypeOf('string')
+    expect(await s.stored('half')).toHaveLength(2)
+    expect(await sendAll()).toBeUndefined()
+    expect((await s.stored('half')).map(({ event }) => event).toSorted()).toEqual([0, 1, 2, 3, 4].map((index) => `Event ${index}`))
+  })
+
+  it('a server that does not know its key', async () => {
+    const proxy = await s.newProxy()
+    const send = (verbose: boolean) => told((done) => client(proxy, { verbose }, 'fk_wrong').track('Lost', { distinct_id: 'nobody' }, done))
+    expect(await send(true)).toContain('There is no such ingest key')
+    expect(await send(false)).toBe('Mixpanel Server Error: 0')
+  })
+
+  it('changes that depend on what is there, and is told so', async () => {
+    const proxy = await s.newProxy()
+    const mixpanel = client(proxy, { verbose: true })
+    expect(await told((done) => mixpanel.people.increment('adds', 'logins', 1, done))).toContain('Expected the new value by $set')
+    expect(await told((done) => mixpanel.people.delete_user('adds', done))).toContain('cannot forget people')
+    expect(await s.refused()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'unsupported_operation', field: '$add' }),
+        expect.objectContaining({ code: 'unsupported_operation', field: '$delete' }),
+      ]),
+    )
+  })
+})
