@@ -12,6 +12,7 @@ import type {
   PropertyType,
   updateProperty,
 } from '../../contract.ts'
+import { hasMergedIds, knownBy } from '../identity/person-sql.ts'
 import { containing } from './like.ts'
 import { columnsOf, saidColumns, saidOf } from './said.ts'
 
@@ -162,7 +163,7 @@ type ValuesQuery = EndpointRequest<typeof listPropertyValues>['query']
 export async function listValues(ctx: Ctx, query: ValuesQuery): Promise<ValueCount[]> {
   const { of, name, event, search } = query
   const cancel = ctx.signal && { signal: ctx.signal }
-  if (of !== 'event') return ctx.ch.query<ValueCount>(profileValues(query), { ...cancel })
+  if (of !== 'event') return ctx.ch.query<ValueCount>(profileValues(query, of === 'person' && (await hasMergedIds(ctx))), { ...cancel })
   const recent = await ctx.ch.query<ValueCount>(eventValues(query, await valuesSince(ctx, name, event)), { ...cancel })
   // An event may have lost the property while others still carry it. Nobody waits for all events at each letter of a search.
   return recent.length > 0 || search ? recent : ctx.ch.query<ValueCount>(eventValues(query, new Date(0)), { ...cancel })
@@ -175,7 +176,10 @@ const eventValues = ({ name, event, search, limit }: ValuesQuery, since: Date): 
   WHERE ${scope()} AND ts >= ${since} ${event === undefined ? empty : sql`AND event = ${event}`}) WHERE value != '' ${matching(search)}
   GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
 
-const profileValues = ({ of, name, search, limit }: ValuesQuery): Sql => sql`
-  SELECT value, toFloat64(count()) AS count FROM (SELECT key, argMax(value, (at, event_id)) AS value FROM profile_properties
-  WHERE ${scope()} AND kind = ${of} AND name = ${name} GROUP BY key HAVING argMax(mode, (at, event_id)) != 'unset') WHERE value != '' ${matching(search)}
+function profileValues({ of, name, search, limit }: ValuesQuery, isMerged: boolean): Sql {
+  const { id, from } = knownBy(sql`p.key`, isMerged)
+  return sql`
+  SELECT value, toFloat64(count()) AS count FROM (SELECT ${id} AS who, argMax(value, (at, event_id)) AS value FROM profile_properties AS p ${from}
+  WHERE ${scope('p')} AND kind = ${of} AND name = ${name} GROUP BY who HAVING argMax(mode, (at, event_id)) != 'unset') WHERE value != '' ${matching(search)}
   GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
+}

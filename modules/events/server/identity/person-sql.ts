@@ -1,5 +1,6 @@
 import { empty, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { AppCtx, Ctx } from '#kernel/context.ts'
+import { allIdsOf, personOf } from './people.ts'
 
 /** How a query tells people apart. All ids of one person count as that person, whatever stood in the event when it came. */
 export interface PersonSql {
@@ -34,6 +35,32 @@ const asMerged: PersonSql = {
 
 /** Queries of workspaces in which no id stands for another one stay what they were. */
 export const personSql = (hasMergedIds: boolean): PersonSql => (hasMergedIds ? asMerged : asItCame)
+
+/** The id that a person is known by, for lists that show it. `from` goes behind the table that holds the column. */
+export function knownBy(column: Sql, isMerged: boolean): { id: Sql; from: Sql } {
+  if (!isMerged) return { id: column, from: empty }
+  return {
+    id: sql`if(o.person != '', o.person, ${column})`,
+    from: sql`LEFT ANY JOIN (SELECT key, person ${merged}) AS o ON o.key = ${column}`,
+  }
+}
+
+/** Those of the ids that stand for one of the people, as a query with one column, for `IN`. */
+export const otherIdsOfAll = (people: Sql): Sql => sql`SELECT key ${merged} AND person IN (${people})`
+
+export interface Whose {
+  /** The id that the person is known by. */
+  person: string
+  /** Whether a column holds one of the person's ids. */
+  isTheirs(column: Sql): Sql
+}
+
+/** The person that an id stands for, with a condition for everything of theirs. */
+export async function whose(ctx: Ctx, id: string): Promise<Whose> {
+  if (!(await hasMergedIds(ctx))) return { person: id, isTheirs: (column) => sql`${column} = ${id}` }
+  const person = await personOf(ctx, id)
+  return { person, isTheirs: (column) => sql`${column} IN (${allIdsOf(person)})` }
+}
 
 /** A WITH clause, or nothing when there is no entry. */
 export const withClause = (entries: readonly Sql[]): Sql => (entries.length === 0 ? empty : sql`WITH ${join(entries)}\n`)

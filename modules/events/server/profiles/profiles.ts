@@ -1,15 +1,16 @@
-import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { as, empty, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { Named, Profile, Subscription } from '../../contract.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { pipelineOf } from '../pipeline.ts'
-import { propertiesOf, type ProfileKind } from './properties.ts'
+import { hasMergedIds, knownBy, otherIdsOfAll, whose, type Whose } from '../identity/person-sql.ts'
+import { presentPropertiesOf, type ProfileKind } from './properties.ts'
 import { listSubscriptions } from './subscriptions.ts'
 
 interface ProfileRow {
-  key: string
+  who: string
   first_ms: number
   last_ms: number
 }
@@ -24,23 +25,21 @@ const labelOf = (kind: ProfileKind, properties: Record<string, unknown>): string
 
 /** People or accounts with the names that they are known by. */
 export async function withNames(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Named[]> {
-  const properties = await propertiesOf(ctx, kind, keys, labels[kind])
+  const properties = await presentPropertiesOf(ctx, kind, keys, labels[kind])
   return keys.map((key) => ({ key, label: labelOf(kind, properties.get(key) ?? {}) }))
 }
 
 const toProfile = (kind: ProfileKind, row: ProfileRow, properties: Record<string, unknown>): Profile => ({
-  key: row.key,
+  key: row.who,
   label: labelOf(kind, properties),
   firstSeen: new Date(row.first_ms).toISOString(),
   lastSeen: new Date(row.last_ms).toISOString(),
   properties,
 })
 
-const matching = (kind: ProfileKind, search: string | undefined): Sql =>
-  search
-    ? sql`AND (positionCaseInsensitiveUTF8(key, ${search}) > 0 OR key IN (SELECT key FROM profile_properties
+const matching = (kind: ProfileKind, search: string): Sql =>
+  sql`(positionCaseInsensitiveUTF8(p.key, ${search}) > 0 OR p.key IN (SELECT key FROM profile_properties
         WHERE ${scope()} AND kind = ${kind} AND positionCaseInsensitiveUTF8(value, ${search}) > 0))`
-    : empty
 
 interface ListQuery {
   search?: string | undefined
@@ -48,7 +47,10 @@ interface ListQuery {
   limit: number
 }
 
-/** Lists people or accounts, the latest seen first. The search looks into keys and all values that properties ever had. */
+/**
+ * Lists people or accounts, the latest seen first, a person who has several ids once. The search looks into keys and all values that properties ever had,
+ * and finds a person by any of their ids.
+ */
 export async function list(
   ctx: Ctx,
   kind: ProfileKind,
@@ -56,31 +58,39 @@ export async function list(
 ): Promise<{ items: Profile[]; next: string | null }> {
   await pipelineOf(ctx.app).writer.profiles.flush()
   const cursor = decodeCursor(text)
+  const isMerged = kind === 'person' && (await hasMergedIds(ctx))
+  const { id, from } = knownBy(sql`p.key`, isMerged)
+  const found = search ? matching(kind, search) : empty
+  // Who was found by one id is shown with what is known of all.
+  const having = [
+    ...(search && isMerged ? [sql`(countIf(${found}) > 0 OR positionCaseInsensitiveUTF8(who, ${search}) > 0)`] : []),
+    ...(cursor ? [sql`(last_ms, who) < (${as('Int64', cursor.at)}, ${cursor.id})`] : []),
+  ]
   const rows = await ctx.ch.query<ProfileRow>(
-    sql`SELECT key, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
-        WHERE ${scope()} AND kind = ${kind} ${matching(kind, search)} GROUP BY key
-        ${cursor ? sql`HAVING (last_ms, key) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
-        ORDER BY last_ms DESC, key DESC LIMIT ${as('UInt64', limit + 1)}`,
+    sql`SELECT ${id} AS who, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles AS p ${from}
+        WHERE ${scope('p')} AND kind = ${kind} ${search && !isMerged ? sql`AND ${found}` : empty} GROUP BY who
+        ${having.length > 0 ? sql`HAVING ${join(having, ' AND ')}` : empty}
+        ORDER BY last_ms DESC, who DESC LIMIT ${as('UInt64', limit + 1)}`,
     { settings: plainNumbers },
   )
-  const { page, next } = pageOf(rows, limit, (row) => ({ at: row.last_ms, id: row.key }))
-  const properties = await propertiesOf(
+  const { page, next } = pageOf(rows, limit, (row) => ({ at: row.last_ms, id: row.who }))
+  const properties = await presentPropertiesOf(
     ctx,
     kind,
-    page.map(({ key }) => key),
+    page.map(({ who }) => who),
   )
-  return { items: page.map((row) => toProfile(kind, row, properties.get(row.key) ?? {})), next }
+  return { items: page.map((row) => toProfile(kind, row, properties.get(row.who) ?? {})), next }
 }
 
-async function get(ctx: Ctx, kind: ProfileKind, key: string): Promise<Profile> {
+async function get(ctx: Ctx, kind: ProfileKind, { person: key, isTheirs }: Whose): Promise<Profile> {
   await pipelineOf(ctx.app).writer.profiles.flush()
-  const [row] = await ctx.ch.query<ProfileRow & { n: number }>(
-    sql`SELECT key, toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
-        WHERE ${scope()} AND kind = ${kind} AND key = ${key} GROUP BY key`,
+  const [row] = await ctx.ch.query<Omit<ProfileRow, 'who'>>(
+    sql`SELECT toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
+        WHERE ${scope()} AND kind = ${kind} AND ${isTheirs(sql`key`)} HAVING count() > 0`,
     { settings: plainNumbers },
   )
   if (!row) throw notFound(kind === 'person' ? 'Nobody with this id was seen.' : 'No account with this id was seen.')
-  return toProfile(kind, row, (await propertiesOf(ctx, kind, [key])).get(key) ?? {})
+  return toProfile(kind, { who: key, ...row }, (await presentPropertiesOf(ctx, kind, [key])).get(key) ?? {})
 }
 
 async function countEvents(ctx: Ctx, whose: Sql): Promise<number> {
@@ -90,20 +100,29 @@ async function countEvents(ctx: Ctx, whose: Sql): Promise<number> {
   return row?.n ?? 0
 }
 
-/** People whose latest account is this one. */
-const peopleOf = (account: string): Sql =>
-  sql`SELECT person FROM memberships WHERE ${scope()} AND kind = '' GROUP BY person HAVING argMax(account, at) = ${account}`
+/** People whose latest account is this one, by the ids that they are known by. */
+function peopleOf(account: string, isMerged: boolean): Sql {
+  const { id, from } = knownBy(sql`m.person`, isMerged)
+  return sql`SELECT ${id} AS who FROM memberships AS m ${from} WHERE ${scope('m')} AND kind = '' GROUP BY who HAVING argMax(account, at) = ${account}`
+}
 
-export const eventsOfPerson = (person: string): Sql => sql`person = ${person}`
+/** Events of all ids of the person that an id stands for. */
+export const eventsOfPerson = async (ctx: Ctx, id: string): Promise<Sql> => (await whose(ctx, id)).isTheirs(sql`person`)
 
 /** Events that name the account, and those of its people that name none. */
-export const eventsOfAccount = (account: string): Sql => sql`(account = ${account} OR (account = '' AND person IN (${peopleOf(account)})))`
+export async function eventsOfAccount(ctx: Ctx, account: string): Promise<Sql> {
+  const isMerged = await hasMergedIds(ctx)
+  const people = peopleOf(account, isMerged)
+  const ids = isMerged ? sql`${people} UNION ALL ${otherIdsOfAll(people)}` : people
+  return sql`(account = ${account} OR (account = '' AND person IN (${ids})))`
+}
 
-/** @throws not_found */
-export async function getPerson(ctx: Ctx, person: string): Promise<{ profile: Profile; accounts: Named[]; eventCount: number }> {
-  const profile = await get(ctx, 'person', person)
+/** Finds a person by any of their ids. @throws not_found */
+export async function getPerson(ctx: Ctx, id: string): Promise<{ profile: Profile; accounts: Named[]; eventCount: number }> {
+  const theirs = await whose(ctx, id)
+  const profile = await get(ctx, 'person', theirs)
   const accounts = await ctx.ch.query<{ account: string }>(
-    sql`SELECT account FROM memberships WHERE ${scope()} AND kind = '' AND person = ${person} GROUP BY account ORDER BY max(at) DESC LIMIT 100`,
+    sql`SELECT account FROM memberships WHERE ${scope()} AND kind = '' AND ${theirs.isTheirs(sql`person`)} GROUP BY account ORDER BY max(at) DESC LIMIT 100`,
   )
   return {
     profile,
@@ -112,7 +131,7 @@ export async function getPerson(ctx: Ctx, person: string): Promise<{ profile: Pr
       'account',
       accounts.map(({ account }) => account),
     ),
-    eventCount: await countEvents(ctx, eventsOfPerson(person)),
+    eventCount: await countEvents(ctx, theirs.isTheirs(sql`person`)),
   }
 }
 
@@ -123,19 +142,19 @@ export async function getAccount(
   ctx: Ctx,
   account: string,
 ): Promise<{ profile: Profile; people: Named[]; peopleCount: number; eventCount: number; subscriptions: Subscription[] }> {
-  const profile = await get(ctx, 'account', account)
-  const people = await ctx.ch.query<{ person: string; n: number }>(
-    sql`SELECT person, toFloat64(count() OVER ()) AS n FROM (${peopleOf(account)}) ORDER BY person LIMIT ${as('UInt64', peopleShown)}`,
+  const profile = await get(ctx, 'account', { person: account, isTheirs: (column) => sql`${column} = ${account}` })
+  const people = await ctx.ch.query<{ who: string; n: number }>(
+    sql`SELECT who, toFloat64(count() OVER ()) AS n FROM (${peopleOf(account, await hasMergedIds(ctx))}) ORDER BY who LIMIT ${as('UInt64', peopleShown)}`,
   )
   return {
     profile,
     people: await withNames(
       ctx,
       'person',
-      people.map(({ person }) => person),
+      people.map(({ who }) => who),
     ),
     peopleCount: people[0]?.n ?? 0,
-    eventCount: await countEvents(ctx, eventsOfAccount(account)),
+    eventCount: await countEvents(ctx, await eventsOfAccount(ctx, account)),
     subscriptions: await listSubscriptions(ctx, account),
   }
 }

@@ -7,10 +7,14 @@ import { listSubscriptions, upsertSubscriptions } from './subscriptions.ts'
 export const profileRoutes: Route[] = [
   route(contract.listPeople, (ctx, { query }) => profiles.list(ctx, 'person', query)),
   route(contract.getPerson, (ctx, { params }) => profiles.getPerson(ctx, params.person)),
-  route(contract.listPersonEvents, (ctx, { params, query }) => timeline(ctx, profiles.eventsOfPerson(params.person), query)),
+  route(contract.listPersonEvents, async (ctx, { params, query }) =>
+    timeline(ctx, await profiles.eventsOfPerson(ctx, params.person), query),
+  ),
   route(contract.listAccounts, (ctx, { query }) => profiles.list(ctx, 'account', query)),
   route(contract.getAccount, (ctx, { params }) => profiles.getAccount(ctx, params.account)),
-  route(contract.listAccountEvents, (ctx, { params, query }) => timeline(ctx, profiles.eventsOfAccount(params.account), query)),
+  route(contract.listAccountEvents, async (ctx, { params, query }) =>
+    timeline(ctx, await profiles.eventsOfAccount(ctx, params.account), query),
+  ),
   route(contract.listSubscriptions, async (ctx, { params }) => ({ subscriptions: await listSubscriptions(ctx, params.account) })),
   route(contract.putSubscriptions, async (ctx, { body }) => {
     const rows = body.subscriptions.map((row) => ({ ...row, currency: row.currency ?? ctx.workspace.currency }))

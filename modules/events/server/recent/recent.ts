@@ -3,6 +3,7 @@ import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf, type Cursor } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { listRecentEvents, StoredEvent } from '../../contract.ts'
+import { whose } from '../identity/person-sql.ts'
 import { eventColumns, plainNumbers, toStoredEvent, type EventRow } from './stored-event.ts'
 
 type Filter = EndpointRequest<typeof listRecentEvents>['query']
@@ -13,13 +14,13 @@ const windows = [hour, 24 * hour, 30 * 24 * hour, Infinity]
 
 const instant = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${as('Int64', ms)}, 'UTC')`
 
-async function read(ctx: Ctx, filter: Filter, cursor: Cursor | undefined, windowMs: number): Promise<EventRow[]> {
+async function read(ctx: Ctx, filter: Filter, theirs: Sql, cursor: Cursor | undefined, windowMs: number): Promise<EventRow[]> {
   const before = cursor?.at ?? ctx.now().getTime() + 1_000
   const conditions = sql`
     ${cursor ? sql`AND (received_at, id) < (${instant(cursor.at)}, ${cursor.id})` : empty}
     ${windowMs === Infinity ? empty : sql`AND received_at >= ${instant(before - windowMs)}`}
     ${filter.event === undefined ? empty : sql`AND event = ${filter.event}`}
-    ${filter.person === undefined ? empty : sql`AND person = ${filter.person}`}
+    ${theirs}
     ${filter.account === undefined ? empty : sql`AND account = ${filter.account}`}
     ${filter.sourceId === undefined ? empty : sql`AND source_id = ${as('UUID', filter.sourceId)}`}`
   return ctx.ch.query<EventRow>(
@@ -28,12 +29,13 @@ async function read(ctx: Ctx, filter: Filter, cursor: Cursor | undefined, window
   )
 }
 
-/** Lists events as they arrived, newest first. */
+/** Lists events as they arrived, newest first. Those of a person are found by any of the person's ids. */
 export async function listRecent(ctx: Ctx, filter: Filter): Promise<{ items: StoredEvent[]; next: string | null }> {
   const cursor = decodeCursor(filter.cursor)
+  const theirs = filter.person === undefined ? empty : sql`AND ${(await whose(ctx, filter.person)).isTheirs(sql`person`)}`
   let rows: EventRow[] = []
   for (const windowMs of windows) {
-    rows = await read(ctx, filter, cursor, windowMs)
+    rows = await read(ctx, filter, theirs, cursor, windowMs)
     if (rows.length > filter.limit) break
   }
   const { page, next } = pageOf(rows, filter.limit, (row) => ({ at: row.received_ms, id: row.id }))
