@@ -55,7 +55,7 @@ async function settingsFor(app: AppCtx, writeKey: string, { request }: Http) {
       },
     },
     plan: {
-      track: { __default: { enabled: true, integrations: {} } },
+      track,
       identify: { __default: { enabled: true } },
       group: { __default: { enabled: true } },
     },

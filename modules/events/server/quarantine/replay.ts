@@ -2,12 +2,11 @@ import type * as z from 'zod'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
-import { violationCodes, type EventResult, type replayQuarantine, type SegmentCall } from '../../contract.ts'
+import { violationCodes, type EventResult, type replayQuarantine } from '../../contract.ts'
 import { maxEventBytes } from '../intake/limits.ts'
-import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Outcome } from '../intake/outcome.ts'
-import { normaliseSegment } from '../intake/segment.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { translate } from '../protocols/doors.ts'
 import type { Door } from '../store/quarantine-row.ts'
 import { takeAgain } from '../webhooks/receive.ts'
 import { cursorOf, findQuarantined, readQuarantined, type QuarantineRow } from './quarantine.ts'
@@ -17,7 +16,7 @@ const mostPerCall = 1_000
 /** Looks at an event as if it came in now, with the times that it came with then. */
 function lookAgain(row: QuarantineRow, door: Door, message: unknown, now: number): Outcome {
   const envelope: Envelope = { receivedAt: door.firstReceivedAt ?? row.received_ms, sentAt: door.sentAt, now }
-  return door.call === 'segment' ? normaliseSegment(message, door.path as SegmentCall, envelope) : normalise(message, envelope)
+  return translate(message, door, envelope)
 }
 
 /** Changes what an event became before it is stored. */
