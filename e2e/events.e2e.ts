@@ -59,6 +59,7 @@ describe('an empty workspace', () => {
       ['/accounts', 'No accounts yet'],
       ['/live', 'Waiting for the first event'],
       ['/quarantine', 'Nothing is in quarantine'],
+      ['/identity', 'Nothing waits'],
       ['/import', 'Drop a file here'],
     ] as const) {
       await page.goto(path)
@@ -330,6 +331,7 @@ describe('a phone', () => {
       '/sources',
       '/import',
       '/quarantine',
+      '/identity',
     ]) {
       await phone.goto(path)
       await phone.getByRole('heading', { level: 1 }).waitFor()

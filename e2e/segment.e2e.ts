@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listRecentEvents, type StoredEvent } from '#modules/events/contract.ts'
-import { startJourney, type Journey } from './harness.ts'
+import { expectAccessibleInBoth, startJourney, type Journey } from './harness.ts'
 
 let journey: Journey
 /** A customer's site on an origin of its own, with the real @segment/analytics-next. */
@@ -124,4 +124,44 @@ it('gets an event once that was first answered with 503, then sent twice', async
   const again = await fetch(`${journey.url}/v1/t`, { method: 'POST', body: bodies.at(-1)! })
   expect(await again.json()).toMatchObject({ results: [{ status: 'duplicate' }] })
   expect(await eventsOf('browser-3')).toHaveLength(2)
+})
+
+it('makes one person of a visitor who signs in, and of two by hand, and takes that back', async () => {
+  for (const person of ['signed-1', 'signed-2'])
+    await onSite(
+      `await analytics.track('Looked'); await analytics.identify('${person}', { plan: '${person}' }); await analytics.track('Bought')`,
+    )
+  await Promise.all([eventually('signed-1', 2), eventually('signed-2', 2)])
+  const page = await journey.newPage()
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: /Ada/ }).waitFor()
+  await page.goto('/people/signed-1')
+  await page.getByText('2 ids. Events of all of them count for one person.').waitFor()
+  await expectAccessibleInBoth(page)
+
+  await page.getByRole('button', { name: 'Merge with another person…' }).click()
+  await page.getByLabel('The other person').fill('signed-2')
+  const found = page.getByRole('list', { name: 'People' }).getByRole('button')
+  await expect.poll(() => found.count()).toBe(1)
+  await found.click()
+  await page.getByText('count for signed-1 from now on').waitFor()
+  await page.getByRole('region', { name: 'Properties that differ' }).getByText('plan', { exact: true }).waitFor()
+  await expectAccessibleInBoth(page)
+  await page.getByRole('button', { name: 'Merge into one person' }).click()
+  await page.getByText('signed-2 and signed-1 are one person now').waitFor()
+  await page.getByText('4 ids.').waitFor()
+  await page.goto('/identity?show=merged')
+  await page.getByRole('grid', { name: 'Links of ids' }).getByText('signed-2').click()
+  await page.getByRole('heading', { name: 'What became of it' }).waitFor()
+  await expectAccessibleInBoth(page)
+  await page.getByRole('button', { name: 'Take back' }).click()
+  await page.getByText('signed-2 and signed-1 are two people again').waitFor()
+  await page.getByText('Nobody was merged by hand').waitFor()
+  await page.goto('/people/signed-1')
+  await page.getByText('2 ids.').waitFor()
+  await page.getByText('Taken back').waitFor()
+  await expectAccessibleInBoth(page)
 })

@@ -4,6 +4,7 @@ import {
   IconDatabaseImport,
   IconGitMerge,
   IconListCheck,
+  IconGitMerge,
   IconListDetails,
   IconPlugConnected,
   IconShieldExclamation,
@@ -74,6 +75,11 @@ export const web: WebModule = {
       component: () => import('./quarantine/QuarantinePage.tsx'),
       nav: { group: 'Workspace', label: 'Quarantine', icon: IconShieldExclamation, order: 40 },
       keys: 'q',
+    },
+    {
+      ...page('/identity', 'Identity'),
+      component: () => import('./identity/IdentityPage.tsx'),
+      nav: { group: 'Workspace', label: 'Identity', icon: IconGitMerge, order: 45 },
     },
   ],
   commands: [

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '#kernel/ids.ts'
 import { sql, scope } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
+import { listQuarantine, replayQuarantine } from '../../contract.ts'
+import { storeEvents } from '../imports/store-rows.ts'
 import { ingest } from '../ingestion/ingest.ts'
+import { normalise } from '../intake/normalise.ts'
+import { stopPipeline } from '../pipeline.ts'
+import { commitRows } from '../store/commit.ts'
+import { toRow } from '../store/row.ts'
+import { repairIdentity } from './repair.ts'
 
 let t: TestApp
 let sourceId: string
@@ -68,3 +75,97 @@ it('follows aliases through several ids, and refuses those of known users and in
   ])
   expect(await stands('C-')).toEqual({ 'C-1': 'C-3', 'C-2': 'C-3' })
 })
+
+it('records nothing twice when the same events come again, also to another process', async () => {
+  const events = [both('D-a', 'D-u'), both('D-a', 'D-v'), alias('D-p', 'D-u'), both('null-ish', 'D-u'), both('guest', 'D-u')]
+  const count = async () =>
+    (await t.ctx.ch.query<{ n: number }>(sql`SELECT toUInt32(count()) AS n FROM identity_links WHERE ${scope()}`))[0]!.n
+  await send(events)
+  const before = await count()
+  // Its caches and its writer hang on its context: this is another process on the same stores.
+  const other = { ...t.app }
+  await send(events)
+  await ingest(other, { workspaceId: t.setup.workspaceId, sourceId }, events)
+  await ingest(
+    other,
+    { workspaceId: t.setup.workspaceId, sourceId },
+    events.map((event) => ({ ...event, id: newId() })),
+  )
+  await send(events.map((event) => ({ ...event, id: newId() })))
+  expect(await count()).toBe(before)
+  expect(await log('D-')).toHaveLength(5)
+  await stopPipeline(other)
+})
+
+it('comes to one answer when two processes are told of the same device at once', async () => {
+  const other = { ...t.app }
+  const holder = { workspaceId: t.setup.workspaceId, sourceId }
+  const devices = Array.from({ length: 20 }, (_, n) => `E-${n}`)
+  await Promise.all([
+    ingest(
+      t.app,
+      holder,
+      devices.map((device) => both(device, 'E-ann')),
+    ),
+    ingest(
+      other,
+      holder,
+      devices.map((device) => both(device, 'E-bob')),
+    ),
+  ])
+  const entries = await log('E-')
+  expect(entries.filter((line) => line.includes(' linked '))).toHaveLength(20)
+  expect(entries.filter((line) => line.endsWith('already_linked'))).toHaveLength(20)
+  expect(new Set(Object.values(await stands('E-'))).size).toBe(1)
+  await stopPipeline(other)
+})
+
+it('resolves what comes from files and out of the quarantine', async () => {
+  const message = both('F-file', 'F-u')
+  const taken = [{ row: { row: 1, values: {} }, mapped: { kind: 'event' as const, message } }]
+  await storeEvents(t.ctx, sourceId, taken, { attempts: [Date.now()] })
+  expect(await stands('F-')).toEqual({ 'F-file': 'F-u' })
+  const soon = new Date(Date.now() + 86_400_000 + 700).toISOString()
+  const [early] = await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId }, [{ ...both('F-early', 'F-u'), timestamp: soon }])
+  expect(early).toMatchObject({ status: 'quarantined' })
+  expect(await stands('F-')).toEqual({ 'F-file': 'F-u' })
+  await expect.poll(async () => (await t.call(replayQuarantine, { body: {} })).replayed, { timeout: 5_000 }).toBe(1)
+  expect((await t.call(listQuarantine, { query: {} })).items).toEqual([])
+  expect(await stands('F-')).toEqual({ 'F-early': 'F-u', 'F-file': 'F-u' })
+})
+
+it('is put right at the next start when a crash came between the log and what follows from it', async () => {
+  await send([both('G-1', 'G-2'), both('G-2', 'G-3'), both('G-3', 'G-4')])
+  const sound = await stands('')
+  await t.app.ch.command(sql`TRUNCATE TABLE identity_overrides`)
+  await repairIdentity(t.app)
+  expect(await stands('')).toEqual(sound)
+  // A retry of the event puts its own link right, without a start.
+  await t.ctx.ch.insert('identity_overrides', [{ key: 'G-1', person: 'G-1', version: 99 }])
+  const other = { ...t.app }
+  await ingest(other, { workspaceId: t.setup.workspaceId, sourceId }, [both('G-1', 'G-2')])
+  await stopPipeline(other)
+  expect(await stands('')).toEqual(sound)
+})
+
+it('holds what goes beyond, and is no slower, when a person comes with 100,000 aliases', async () => {
+  const workspaceId = t.setup.workspaceId
+  const at = Date.now()
+  const rows = Array.from({ length: 100_000 }, (_, n) => {
+    const outcome = normalise({ ...alias(`H-${n}`, 'H-u'), id: `H-${n}` }, { receivedAt: at, sentAt: null })
+    return toRow(workspaceId, sourceId, at, outcome.status === 'ok' ? outcome.event : (undefined as never))
+  })
+  const times: number[] = []
+  for (let from = 0; from < rows.length; from += 20_000) {
+    const began = performance.now()
+    await commitRows(t.app, rows.slice(from, from + 20_000))
+    times.push(performance.now() - began)
+  }
+  const counts = await t.ctx.ch.query<{ state: string; n: number }>(sql`
+    SELECT status AS state, toUInt32(count()) AS n FROM identity_links FINAL WHERE ${scope()} AND parent = 'H-u' GROUP BY state ORDER BY state`)
+  expect(counts).toEqual([
+    { state: 'held', n: 99_801 },
+    { state: 'linked', n: 199 },
+  ])
+  expect(times.at(-1)).toBeLessThan(4 * times[0]!)
+}, 60_000)

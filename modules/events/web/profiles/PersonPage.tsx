@@ -6,6 +6,7 @@ import { Page } from '#web/ui/Page.tsx'
 import { PageSkeleton } from '#web/ui/Skeletons.tsx'
 import { getPerson, listPersonEvents } from '../../contract.ts'
 import { Properties } from '../Facts.tsx'
+import { IdsOfPerson } from '../identity/IdsOfPerson.tsx'
 import parts from '../parts.module.css'
 import { Who } from '../Who.tsx'
 import { Seen, Timeline } from './Timeline.tsx'
@@ -40,6 +41,7 @@ export default function PersonPage() {
             <h2 className={parts.heading}>Properties</h2>
             <Properties of={profile.properties} empty="No identify call or file has set any." />
           </section>
+          <IdsOfPerson person={profile.key} label={profile.label} />
         </aside>
       </div>
     </Page>

@@ -1,0 +1,63 @@
+import { Button, NumberInput } from '@mantine/core'
+import { useState } from 'react'
+import { useApi, useMutationOf } from '#web/api/query.ts'
+import { useLocale } from '#web/ui/locale.tsx'
+import { countOf } from '../words.ts'
+import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
+import { getIdentitySettings, updateIdentitySettings } from '../../contract.ts'
+import parts from '../parts.module.css'
+
+/** The guard against merges that run away: how many ids one person may come to by itself. */
+export function MostIds({ mayManage }: { mayManage: boolean }) {
+  const { language } = useLocale()
+  const settings = useApi(getIdentitySettings)
+  const [typed, setTyped] = useState<number | string>()
+  const save = useMutationOf(updateIdentitySettings, {
+    invalidates: [getIdentitySettings],
+    onSuccess: ({ mostIds }) => {
+      setTyped(undefined)
+      notifyDone(`One person comes to at most ${countOf(mostIds, 'id', 'ids', language)} without being asked about`)
+    },
+    onError: (error) => notifyProblem(error.detail),
+  })
+  if (!settings.data) return null
+  const { mostIds, version } = settings.data
+  const value = typed ?? mostIds
+  return (
+    <section className={parts.section} aria-labelledby="most-ids">
+      <h2 id="most-ids" className={parts.heading}>
+        Limit
+      </h2>
+      <p className={parts.muted}>
+        Links that would give one person more ids than this wait for somebody to decide. A person with hundreds of ids is usually a shared
+        computer, a test, or a program that sends one id for everybody.
+      </p>
+      {mayManage ? (
+        <form
+          className={parts.row}
+          style={{ alignItems: 'flex-end' }}
+          onSubmit={(event) => {
+            event.preventDefault()
+            save.mutate({ body: { version, mostIds: Number(value) } })
+          }}
+        >
+          <NumberInput
+            label="Most ids of one person"
+            min={2}
+            max={100_000}
+            allowDecimal={false}
+            thousandSeparator=","
+            value={value}
+            onChange={setTyped}
+            w={200}
+          />
+          <Button type="submit" variant="default" disabled={value === '' || Number(value) === mostIds} loading={save.isPending}>
+            Save
+          </Button>
+        </form>
+      ) : (
+        <p>{countOf(mostIds, 'id', 'ids', language)}</p>
+      )}
+    </section>
+  )
+}
