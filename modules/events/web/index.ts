@@ -4,7 +4,6 @@ import {
   IconDatabaseImport,
   IconGitMerge,
   IconListCheck,
-  IconGitMerge,
   IconListDetails,
   IconPlugConnected,
   IconShieldExclamation,
