@@ -30,13 +30,17 @@ export function withAddress(event: Normal, keep: KeepIp, request: string | undef
   }
 }
 
+/** No sender means what is nested as deeply as this, and looking through all of it would take the stack with it. */
+const deepest = 100
+
 /** The same within what a sender sent, for the quarantine. */
-export function withoutAddresses(value: unknown, keep: KeepIp): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutAddresses(item, keep))
+export function withoutAddresses(value: unknown, keep: KeepIp, depth = 0): unknown {
+  if (depth > deepest && typeof value === 'object' && value !== null) return '(nested too deeply to keep)'
+  if (Array.isArray(value)) return value.map((item) => withoutAddresses(item, keep, depth + 1))
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
-      if ((name !== 'ip' && name !== '$ip') || ipOf(inner) === undefined) return [[name, withoutAddresses(inner, keep)]]
+      if ((name !== 'ip' && name !== '$ip') || ipOf(inner) === undefined) return [[name, withoutAddresses(inner, keep, depth + 1)]]
       const address = kept(keep, inner)
       return address === undefined ? [] : [[name, address]]
     }),
