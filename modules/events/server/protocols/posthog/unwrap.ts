@@ -44,18 +44,24 @@ async function inflated(bytes: Buffer): Promise<Buffer> {
   return (hasHeader ? unpackZlib : unpackRaw)(bytes, { maxOutputLength: ingestBodyLimit })
 }
 
-/** Unpacks what the header says, where there is something to unpack: proxies unpack bodies and leave the header. */
+async function unpacked(bytes: Buffer, encoding: string): Promise<Buffer> {
+  const limits = { maxOutputLength: ingestBodyLimit }
+  return inTurn(bytes.length, () => (encoding === 'br' ? unpackBr(bytes, limits) : inflated(bytes)))
+}
+
+/** Unpacks what the header says. Proxies unpack bodies and leave the header, and packed data may begin like JSON: what cannot be unpacked is looked at as it is. */
 async function decoded(bytes: Buffer, encoding: string): Promise<Buffer> {
-  if (!['br', 'deflate', 'zstd'].includes(encoding) || looksLikeJson(bytes) || isForm(bytes)) return bytes
-  if (encoding === 'zstd') throw wrong('Expected gzip, deflate or br: bodies packed with zstd are not unpacked here.')
+  const isPlain = looksLikeJson(bytes) || isForm(bytes)
+  if (encoding === 'zstd' && !isPlain) throw wrong('Expected gzip, deflate or br: bodies packed with zstd are not unpacked here.')
+  if (encoding !== 'br' && encoding !== 'deflate') return bytes
   try {
-    return await inTurn(bytes.length, () => (encoding === 'br' ? unpackBr(bytes, { maxOutputLength: ingestBodyLimit }) : inflated(bytes)))
+    return await unpacked(bytes, encoding)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_BUFFER_TOO_LARGE') throw beyondLimit()
-    if (code?.startsWith('Z_') || code?.startsWith('ERR_'))
-      throw wrong(`Expected whole ${encoding} data; they end too early or are damaged.`)
-    throw error
+    if (!code?.startsWith('Z_') && !code?.startsWith('ERR_')) throw error
+    if (isPlain) return bytes
+    throw wrong(`Expected whole ${encoding} data; they end too early or are damaged.`)
   }
 }
 
