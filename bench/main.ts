@@ -2,6 +2,7 @@ import { benchBundle } from './bundle.ts'
 import { benchImport } from './import.ts'
 import { benchIngest } from './ingest.ts'
 import { printTable, type Row } from './measure.ts'
+import { benchPlan } from './plan.ts'
 import { benchStart } from './start.ts'
 import { benchTrend } from './trend.ts'
 
@@ -10,6 +11,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   start: benchStart,
   ingest: benchIngest,
   import: benchImport,
+  plan: benchPlan,
   trend: benchTrend,
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listRecentEvents, type StoredEvent } from '#modules/events/contract.ts'
+import { getPlan, listPlanViolations, listRecentEvents, publishPlan, putPlanSettings, type StoredEvent } from '#modules/events/contract.ts'
 import { expectAccessibleInBoth, startJourney, type Journey } from './harness.ts'
 
 let journey: Journey
@@ -164,4 +164,43 @@ it('makes one person of a visitor who signs in, and of two by hand, and takes th
   await page.getByText('2 ids.').waitFor()
   await page.getByText('Taken back').waitFor()
   await expectAccessibleInBoth(page)
+})
+
+/** Calls the API with the token of the owner. */
+async function api<T>(method: string, path: string, body?: object): Promise<T> {
+  const headers = { authorization: `Bearer ${keys.token}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${journey.url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+  return (await answer.json()) as T
+}
+
+it('keeps events back that the tracking plan refuses, at the client; and Fairlead refuses them where the SDK cannot', async () => {
+  const { revision } = await api<{ revision: number }>('GET', getPlan.path)
+  const drafted = await api<{ revision: number }>('PUT', putPlanSettings.path, { revision, unplanned: 'reject' })
+  await api('POST', publishPlan.path, { revision: drafted.revision })
+  const sent: string[] = []
+  const watch = async (page: Page) => {
+    await page.route('**/v1/t', async (route) => {
+      if (route.request().method() === 'POST') sent.push((JSON.parse(route.request().postData()!) as { event: string }).event)
+      return route.continue()
+    })
+  }
+  const script = (person: string) =>
+    `await analytics.identify('${person}'); await analytics.track('Not planned'); await analytics.page('Pricing')`
+  await onSite(script('browser-4'), {}, watch)
+  expect((await eventually('browser-4', 2)).map(({ event }) => event).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    '$identify',
+    '$pageview',
+  ])
+  expect(sent).toEqual([])
+  const violations = () => api<{ items: { event: string; byMode: object[] }[] }>('GET', listPlanViolations.path)
+  expect((await violations()).items).toEqual([])
+
+  // A page whose policy does not let it load the plugin sends the event, and the server refuses it.
+  await onSite(script('browser-5'), {}, async (page) => {
+    await watch(page)
+    await page.route('**/v1/tracking-plan.js', (route) => route.abort())
+  })
+  expect(await eventually('browser-5', 2)).toHaveLength(2)
+  expect(sent).toEqual(['Not planned'])
+  expect((await violations()).items).toMatchObject([{ event: 'Not planned', byMode: [{ mode: 'reject', count: 1 }] }])
 })

@@ -3,6 +3,7 @@ import { route, type Http, type Route } from '#kernel/http/route.ts'
 import { ingestNative, ingestSegment as segmentEndpoints, segmentSettings, type SegmentCall } from '../../contract.ts'
 import { parseInstant } from '../intake/time.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { planPlugins } from '../plan/segment-plugin.ts'
 import { trackPlan } from '../plan/segment-settings.ts'
 import type { KeyHolder } from '../sources/keys.ts'
 import { batchOf, wrong } from './batch.ts'
@@ -65,7 +66,7 @@ async function settingsFor(app: AppCtx, writeKey: string, { request }: Http) {
     enabledMiddleware: {},
     metrics: { sampleRate: 0 },
     legacyVideoPluginsEnabled: false,
-    remotePlugins: [],
+    remotePlugins: planPlugins(track, address.origin),
   }
 }
 

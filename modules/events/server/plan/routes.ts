@@ -1,6 +1,7 @@
 import { route, type Route } from '#kernel/http/route.ts'
 import * as contract from '../../contract.ts'
 import * as draft from './draft.ts'
+import { pluginScript } from './segment-plugin.ts'
 import * as versions from './versions.ts'
 import { reviewDraft } from './forecast.ts'
 import * as file from './plan-file.ts'
@@ -30,6 +31,14 @@ export const planRoutes: Route[] = [
   route(contract.downloadPlan, async (ctx, { query }, { reply }) => {
     reply.type('application/yaml; charset=utf-8').header('content-disposition', 'attachment; filename="tracking-plan.yaml"')
     return file.download(ctx, query.of)
+  }),
+  route(contract.planScript, async (_app, _input, { reply }) => {
+    // Loaded by pages of other origins; it is the same for everybody.
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('cache-control', 'public, max-age=3600')
+    return pluginScript
   }),
   route(contract.checkPlanFile, (ctx, { body }) => file.check(ctx, body.yaml)),
   route(contract.pushPlanFile, (ctx, { body }) => file.push(ctx, body.yaml, body.note)),

@@ -2,7 +2,8 @@ import { Button, Checkbox, JsonInput, Select, Tabs, Textarea, TextInput } from '
 import { useState, type FormEvent } from 'react'
 import type { EndpointOutput } from '#kernel/http/endpoint.ts'
 import { listMembers } from '#modules/workspace/contract.ts'
-import { useApi, useMutationOf } from '#web/api/query.ts'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useApi, useMutationOf } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
 import { useGo } from '#web/navigation.tsx'
 import { Page } from '#web/ui/Page.tsx'
@@ -56,9 +57,10 @@ export function EventForm({ event, isNew, revision, planMode, history }: EventFo
   const remove = useMutationOf(removePlanEvent, {
     invalidates: planAnswers,
     onSuccess: (plan) => {
-      notifyUndo(`${event.name} is out of the draft`, () =>
-        save.mutateAsync({ params: { name: event.name }, body: { revision: plan.revision, event } }),
-      )
+      notifyUndo(`${event.name} is out of the draft`, async () => {
+        await call(putPlanEvent, { params: { name: event.name }, body: { revision: plan.revision, event } })
+        await invalidate(queryClient, planAnswers)
+      })
       go('/plan')
     },
     onError,
