@@ -20,6 +20,12 @@ export const configSchema = z.object({
     .default('./data')
     .transform((path) => resolve(path))
     .describe('Directory for everything that Fairlead stores on this machine.'),
+  FAIRLEAD_EXPORTS: z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .optional()
+    .describe('Folder that exports may be written to; `exports` in the data directory unless set.'),
   FAIRLEAD_URL: url(['http:', 'https:'], 'an address such as https://fairlead.example.com')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()

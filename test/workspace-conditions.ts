@@ -7,6 +7,7 @@ import { withoutComments, type SourceFile } from './source-tree.ts'
 export const mayNameNoWorkspace: Record<string, string> = {
   'modules/events/server/care/retention/job.ts retention_rules': 'asks which workspaces limit how long events are kept, to go on in each',
   'modules/events/server/catalogue/rebuild.ts sources': 'asks which workspaces there are, to go on with each in turn',
+  'modules/events/server/exports/run.ts exports': 'asks which exports have a schedule, to go on with each in its workspace',
   'modules/events/server/imports/rescue.ts imports': 'asks which imports are under way, to go on with each in its workspace',
   'modules/events/server/imports/sweep.ts uploads': 'removes what is old, of all workspaces',
   'modules/events/server/profiles/repair.ts catalogue_progress': 'asks when the newest event of all came, to make good behind it',

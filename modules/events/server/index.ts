@@ -5,6 +5,7 @@ import { runErasure } from './care/erase/job.ts'
 import { retain, retainEverywhere, retentionJob } from './care/retention/job.ts'
 import { retentionCron } from './care/retention/rules.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
+import { addPeriods, exportJob, runExport } from './exports/run.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
 import { repairIdentity } from './identity/repair.ts'
@@ -47,8 +48,9 @@ async function seed(ctx: Ctx): Promise<{ ingestKey: string }> {
 export const events: Module = defineModule({
   name: 'events',
   routes,
-  jobs: { [importJob]: runImport, [erasureJob]: runErasure, [retentionJob]: retain },
+  jobs: { [importJob]: runImport, [erasureJob]: runErasure, [retentionJob]: retain, [exportJob]: runExport },
   schedules: [
+    { name: 'events.add_export_periods', cron: '*/5 * * * *', run: addPeriods },
     { name: 'events.retain_everywhere', cron: retentionCron, run: retainEverywhere },
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
     { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },

@@ -4,6 +4,7 @@ import { careRoutes } from './care/routes.ts'
 import { catalogueRoutes } from './catalogue/routes.ts'
 import { getFreshness } from './freshness.ts'
 import { identityRoutes } from './identity/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { ingestionRoutes } from './ingestion/routes.ts'
 import { planRoutes } from './plan/routes.ts'
@@ -24,6 +25,8 @@ export const routes: Route[] = [
   ...planRoutes,
   ...importRoutes,
   ...identityRoutes,
+  ...careRoutes,
+  ...exportRoutes,
   ...webhookRoutes,
   route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),
   route(freshnessEndpoint, (ctx) => getFreshness(ctx)),
