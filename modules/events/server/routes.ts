@@ -30,5 +30,4 @@ export const routes: Route[] = [
   ...webhookRoutes,
   route(listRecentEvents, (ctx, { query }) => listRecent(ctx, query)),
   route(freshnessEndpoint, (ctx) => getFreshness(ctx)),
-  ...careRoutes,
 ]

@@ -5,6 +5,7 @@ import {
   IconGitMerge,
   IconListCheck,
   IconListDetails,
+  IconLock,
   IconPlugConnected,
   IconShieldExclamation,
   IconUsers,
@@ -79,6 +80,11 @@ export const web: WebModule = {
       ...page('/identity', 'Identity'),
       component: () => import('./identity/IdentityPage.tsx'),
       nav: { group: 'Workspace', label: 'Identity', icon: IconGitMerge, order: 45 },
+    },
+    {
+      ...page('/data-care', 'Data care'),
+      component: () => import('./care/DataCarePage.tsx'),
+      nav: { group: 'Workspace', label: 'Data care', icon: IconLock, order: 45 },
     },
   ],
   commands: [

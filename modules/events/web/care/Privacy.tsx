@@ -1,0 +1,120 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { currentWorkspaceId } from '#web/api/client.ts'
+import { useApi, useMutationOf } from '#web/api/query.ts'
+import { requestUrl } from '#web/api/request-url.ts'
+import { ProgressBar } from '#web/ui/ProgressBar.tsx'
+import { TimeText } from '#web/ui/TimeText.tsx'
+import { notifyProblem } from '#web/ui/undo-toast.tsx'
+import { acceptAgain, erasePerson, exportPerson, getCertificate, listErasures, type Erasure, type Later } from '../../contract.ts'
+import parts from '../parts.module.css'
+
+const laters: Record<Later, string> = { refuse: 'Refuse later events', accept: 'Accept later events' }
+const refreshEvery = 2_000
+
+const fileUrl = (path: string, params: Record<string, string>) => requestUrl(path, params, { workspace: currentWorkspaceId() })
+
+/** The rights of people: to have their data, and to have them removed. */
+export function Privacy() {
+  const erasures = useApi(listErasures, { query: {} }, { refetchInterval: refreshEvery })
+  const [person, setPerson] = useState('')
+  const [typed, setTyped] = useState('')
+  const [later, setLater] = useState<Later>('refuse')
+  const erase = useMutationOf(erasePerson, {
+    invalidates: [listErasures],
+    onSuccess: () => {
+      setPerson('')
+      setTyped('')
+    },
+    onError: (error) => notifyProblem(error.detail),
+  })
+  return (
+    <>
+      <section className={parts.section} aria-labelledby="erase">
+        <h2 id="erase" className={parts.heading}>
+          Remove or export a person
+        </h2>
+        <p className={parts.muted}>
+          Everything under all ids of the person, in both stores. It cannot be undone. A certificate tells of every table.
+        </p>
+        <form
+          className={parts.row}
+          onSubmit={(submit) => {
+            submit.preventDefault()
+            erase.mutate({ params: { person }, body: { later } })
+          }}
+        >
+          <TextInput label="Id of the person" required value={person} onChange={({ currentTarget }) => setPerson(currentTarget.value)} />
+          <TextInput label="The id once more" required value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} />
+          <Select
+            label="What comes later"
+            allowDeselect={false}
+            value={later}
+            onChange={(value) => setLater(value as Later)}
+            data={Object.entries(laters).map(([value, label]) => ({ value, label }))}
+          />
+          <Button type="submit" color="red" disabled={person === '' || typed !== person} loading={erase.isPending}>
+            Remove for good
+          </Button>
+          {person !== '' && (
+            <Button component="a" variant="default" href={fileUrl(exportPerson.path, { person })}>
+              Export first
+            </Button>
+          )}
+        </form>
+      </section>
+      <section className={parts.section} aria-labelledby="erasures">
+        <h2 id="erasures" className={parts.heading}>
+          Removed
+        </h2>
+        {erasures.data?.items.length === 0 && (
+          <p className={parts.muted}>Nobody was removed yet. Who was stands here as a hash, with the certificate.</p>
+        )}
+        {erasures.data?.items.map((one) => (
+          <ErasureCard key={one.id} erasure={one} />
+        ))}
+      </section>
+    </>
+  )
+}
+
+function ErasureCard({ erasure }: { erasure: Erasure }) {
+  const accept = useMutationOf(acceptAgain, { invalidates: [listErasures], onError: (error) => notifyProblem(error.detail) })
+  const isDone = erasure.status === 'done'
+  return (
+    <article className={parts.card} aria-label={`Person ${erasure.personHash.slice(0, 8)}`}>
+      <div className={parts.row}>
+        <strong>{erasure.personHash.slice(0, 8)}…</strong>
+        <span>{erasure.idCount} ids</span>
+        <TimeText at={erasure.createdAt} />
+        <span>
+          {isDone
+            ? erasure.isClean
+              ? 'Removed, and nothing is left'
+              : 'Removed; the certificate tells what is left'
+            : (erasure.error ?? erasure.step)}
+        </span>
+        <span>{laters[erasure.later]}</span>
+      </div>
+      {erasure.status === 'running' && <ProgressBar done={erasure.done} total={Math.max(erasure.total, 1)} words={erasure.step} />}
+      {isDone && (
+        <div className={parts.row}>
+          <Button
+            component="a"
+            size="compact-sm"
+            variant="default"
+            download="certificate.json"
+            href={fileUrl(getCertificate.path, { erasureId: erasure.id })}
+          >
+            Certificate
+          </Button>
+          {erasure.later === 'refuse' && (
+            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => accept.mutate({ params: { erasureId: erasure.id } })}>
+              Accept later events
+            </Button>
+          )}
+        </div>
+      )}
+    </article>
+  )
+}
