@@ -14,10 +14,10 @@ const refreshEvery = 2_000
 
 const fileUrl = (path: string, params: Record<string, string>) => requestUrl(path, params, { workspace: currentWorkspaceId() })
 
-/** The rights of people: to have their data, and to have them removed. */
-export function Privacy() {
+/** The rights of people: to have their data, and to have them removed. `of` is the person whose page led here, or empty. */
+export function Privacy({ of }: { of: string }) {
   const erasures = useApi(listErasures, { query: {} }, { refetchInterval: refreshEvery })
-  const [person, setPerson] = useState('')
+  const [person, setPerson] = useState(of)
   const [typed, setTyped] = useState('')
   const [later, setLater] = useState<Later>('refuse')
   const erase = useMutationOf(erasePerson, {

@@ -1,5 +1,7 @@
+import { Button } from '@mantine/core'
 import { useApi, useApiPages } from '#web/api/query.ts'
-import { useRouteParams } from '#web/navigation.tsx'
+import { useCan } from '#web/api/session.tsx'
+import { Link, useRouteParams } from '#web/navigation.tsx'
 import { slot, SlotFills } from '#web/slots.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { Page } from '#web/ui/Page.tsx'
@@ -16,13 +18,24 @@ export const personSections = slot<{ person: string }>('events.person.sections')
 
 export default function PersonPage() {
   const { key = '' } = useRouteParams()
+  const can = useCan()
   const person = useApi(getPerson, { params: { person: key } })
   const events = useApiPages(listPersonEvents, { params: { person: key }, query: {} })
   if (person.error) return <ErrorState error={person.error} onRetry={() => void person.refetch()} isWholePage />
   if (!person.data) return <PageSkeleton />
   const { profile, accounts, eventCount } = person.data
   return (
-    <Page title={profile.label ?? profile.key} meaning={profile.label ? profile.key : 'A person who used your product.'}>
+    <Page
+      title={profile.label ?? profile.key}
+      meaning={profile.label ? profile.key : 'A person who used your product.'}
+      action={
+        can('events:admin') && (
+          <Button component={Link} variant="default" to={`/data-care?${new URLSearchParams({ show: 'privacy', person: key }).toString()}`}>
+            Export or remove
+          </Button>
+        )
+      }
+    >
       <div className={parts.grid}>
         <div className={parts.main}>
           <Timeline pages={events} of="person" empty="No events of this person are stored." />
