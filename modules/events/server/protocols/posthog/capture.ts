@@ -27,7 +27,7 @@ async function takeEvents(app: AppCtx, request: FastifyRequest, body: OpenBody):
   const isList = body.listName === 'batch' || body.listName === ''
   const messages = isList ? await batchOf(body, 'events', body.listName) : [body.readMessage()]
   const { _: askedAt } = request.query as { _?: unknown }
-  const sentAt = parseInstant(body.head.sent_at ?? body.head.created_at ?? askedAt) ?? null
+  const sentAt = parseInstant(body.head.sent_at ?? body.head.sentAt ?? body.head.created_at ?? askedAt) ?? null
   return { holder, messages, came: cameBy(body, request), sentAt }
 }
 

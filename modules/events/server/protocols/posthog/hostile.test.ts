@@ -1,8 +1,10 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import lz from 'lz-string'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { unavailable } from '#kernel/errors.ts'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
+import { pipelineOf } from '../../pipeline.ts'
 import { createSource, listQuarantine, replayQuarantine, revokeIngestKey } from '../../../contract.ts'
 
 let t: TestApp
@@ -162,6 +164,31 @@ describe('what is wrong with a request is said in plain text', () => {
       text += alphabet[bits.slice(at, at + 6).reduce((sum, bit, place) => sum | (bit << (5 - place)), 0)]
     expect(await send('/e/?compression=lz64', text)).toMatchObject({ status: 413 })
   })
+})
+
+it('says when to come back while events cannot be stored', async () => {
+  const write = vi.spyOn(pipelineOf(t.app).writer, 'write').mockRejectedValue(unavailable('The disk is full.', { retryAfterSeconds: 7 }))
+  for (const path of ['/e/', '/batch/', '/i/v1/analytics/events']) {
+    const { status, body, headers } = await send(path, batch([one('Later')]))
+    expect([path, status, body, headers['retry-after']]).toEqual([path, 503, 'The disk is full.\n', '7'])
+  }
+  write.mockRestore()
+})
+
+it('corrects the clock by when the request was sent, however that is said', async () => {
+  const sent = new Date(Date.now() - 3_600_000).toISOString()
+  const at = (uuid: string) => ({ ...one('Clock', uuid), timestamp: sent })
+  const header = { 'posthog-request-timestamp': sent }
+  await send('/e/', JSON.stringify({ api_key: key, sent_at: sent, batch: [at('a')] }))
+  await send('/batch/', JSON.stringify({ api_key: key, sentAt: sent, batch: [at('b')] }))
+  await send(`/e/?token=${key}&_=${Date.parse(sent)}`, JSON.stringify([at('c')]))
+  await send('/i/v1/analytics/events', JSON.stringify({ api_key: key, created_at: sent, batch: [at('d')] }))
+  await send('/i/v1/analytics/events', JSON.stringify({ api_key: key, created_at: '2020-01-01T00:00:00Z', batch: [at('e')] }), header)
+  const [row] = await t.app.ch.query<{ n: number; late: number }>(
+    sql`SELECT toUInt32(count()) AS n, toUInt32(countIf(dateDiff('second', ts, now()) > 60)) AS late FROM events
+        WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = 'Clock'`,
+  )
+  expect(row).toEqual({ n: 5, late: 0 })
 })
 
 describe('what is wrong with an event', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Envelope, Normal } from '../../intake/outcome.ts'
 import { elementProperties } from './elements.ts'
@@ -242,3 +243,39 @@ it.each<[string, unknown, string]>([
   ],
   ['a session of 513 characters', withProperties({ $session_id: 's'.repeat(513) }), 'quarantined id_too_long properties.$session_id'],
 ])('says in PostHog\u2019s words what is wrong with %s', (_name, message, expected) => expect(refusal(message)).toBe(expected))
+
+it('answers whatever is sent', () => {
+  const names = fc.constantFrom(
+    '$set',
+    '$set_once',
+    '$unset',
+    '$groups',
+    '$elements',
+    '$elements_chain',
+    '$group_type',
+    '$group_key',
+    '$anon_distinct_id',
+    'a.',
+    'x',
+  )
+  const events = fc.constantFrom('$identify', '$groupidentify', '$create_alias', '$set', '$autocapture', '$pageview', 'x')
+  const anything = fc.anything({ maxDepth: 3 })
+  const message = fc.record(
+    {
+      event: fc.oneof(events, anything),
+      distinct_id: fc.oneof(fc.string(), anything),
+      properties: fc.oneof(fc.dictionary(names, anything), anything),
+      offset: anything,
+      options: anything,
+      timestamp: anything,
+      $set: anything,
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(fc.oneof(message, anything), (one) => {
+      expect(['ok', 'quarantined', 'rejected']).toContain(normalisePosthog(one, envelope).status)
+    }),
+    { numRuns: 500 },
+  )
+})
