@@ -14,6 +14,7 @@ import {
   startImport,
   uploadImportFile,
   type DateOrder,
+  type ExportMaker,
   type Import,
   type ImportFile,
   type ImportKind,
@@ -28,6 +29,10 @@ export interface ImportOrder {
   kind: ImportKind
   /** Guessed from the file unless given. */
   mapping: ImportMapping | undefined
+  /** Whose export it is; recognised unless given. */
+  maker: ExportMaker | undefined
+  /** Of the clock that an export of Mixpanel is on. */
+  zone: string | undefined
   /** What the mapping has, or what the dates tell, unless given. */
   dateOrder: DateOrder | undefined
   sourceId: string | undefined
@@ -42,8 +47,8 @@ const pollMilliseconds = 400
 /** Imports one file: upload, look, start, watch, tell. @returns the exit code */
 export async function importFile(api: Api, terminal: Terminal, order: ImportOrder): Promise<number> {
   const file = await upload(api, terminal, order.path)
-  const mapping = { ...(order.mapping ?? file.suggested.mapping), ...(order.dateOrder && { dateOrder: order.dateOrder }) }
-  if (!order.mapping) noteGuess(terminal, order, file)
+  const mapping = mappingOf(order, file)
+  if (!order.mapping) noteGuess(terminal, order, file, mapping)
   const preview = await aboutMapping(api.call(previewImport, { body: { fileId: file.fileId, kind: order.kind, mapping } }))
   noteDateOrder(terminal, mapping, preview)
   tellPreview(terminal, order, mapping, file, preview)
@@ -60,6 +65,13 @@ export async function importFile(api: Api, terminal: Terminal, order: ImportOrde
     ...(order.sourceId && { sourceId: order.sourceId }),
   })
   return tellResult(api, terminal, order, ended)
+}
+
+/** What is said on the command line, else what the file looks like. */
+function mappingOf({ mapping, maker, zone, dateOrder }: ImportOrder, { suggested }: ImportFile): ImportMapping {
+  if (mapping) return { ...mapping, ...(dateOrder && { dateOrder }) }
+  const from = maker ? { maker, zone: 'UTC' } : suggested.mapping.from
+  return from ? { from: { ...from, ...(zone && { zone }) }, id: [] } : { ...suggested.mapping, ...(dateOrder && { dateOrder }) }
 }
 
 /** An answer of the API, whose complaints about a mapping name the option that gives one. */
@@ -79,9 +91,12 @@ async function upload(api: Api, terminal: Terminal, path: string): Promise<Impor
   return api.send(uploadImportFile, { name: basename(path) }, Readable.toWeb(stream) as ReadableStream<Uint8Array>)
 }
 
+const makerText: Record<ExportMaker, string> = { amplitude: 'Amplitude', mixpanel: 'Mixpanel', posthog: 'PostHog' }
+
 /** What the columns were taken for, in a line. */
 function describeMapping(mapping: ImportMapping): string {
-  const { event, timestamp, user, account, id, subscription } = mapping
+  const { from, event, timestamp, user, account, id, subscription } = mapping
+  if (from) return `an export of ${makerText[from.maker]}${from.maker === 'mixpanel' ? `, times on the clock of ${from.zone}` : ''}`
   const parts = [
     event && ('constant' in event ? `event = “${event.constant}”` : `event from ${event.column}`),
     timestamp && `time from ${timestamp.column} (${timestamp.format}, ${timestamp.zone})`,
@@ -93,8 +108,9 @@ function describeMapping(mapping: ImportMapping): string {
   return parts.filter(Boolean).join(', ') || 'no column recognised'
 }
 
-function noteGuess(terminal: Terminal, order: ImportOrder, { name, suggested }: ImportFile): void {
-  terminal.note(`${name}: ${describeMapping(suggested.mapping)}. Guessed; --map says it exactly.`)
+function noteGuess(terminal: Terminal, order: ImportOrder, { name, suggested }: ImportFile, mapping: ImportMapping): void {
+  if (mapping.from) return terminal.note(`${name}: ${describeMapping(mapping)}.`)
+  terminal.note(`${name}: ${describeMapping(mapping)}. Guessed; --map says it exactly.`)
   if (suggested.kind !== order.kind) terminal.note(`${name} looks more like ${suggested.kind} than ${order.kind}.`)
 }
 

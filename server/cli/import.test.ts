@@ -53,6 +53,19 @@ cli_purchase,2026-01-07T10:00:00Z,ada,7
 `
 
 describe('import events', () => {
+  it('takes an export of another tool as it is', async () => {
+    const properties = { time: Date.UTC(2026, 0, 2, 12) / 1000, distinct_id: 'ada', $insert_id: 'm-1', mp_lib: 'web' }
+    const path = await file('mixpanel.jsonl', JSON.stringify({ event: 'cli_exported', properties }))
+    const zone = ['--zone', 'Europe/Berlin']
+    const looked = await run(['import', 'events', path, ...withToken(), '--from', 'mixpanel', ...zone, '--dry-run'])
+    expect(looked.notes).toContain('an export of Mixpanel, times on the clock of Europe/Berlin')
+    expect(looked.out).toContain('"timestamp":"2026-01-02T11:00:00.000Z"')
+    expect(await run(['import', 'events', path, ...withToken(), ...zone])).toMatchObject({ exitCode: 0 })
+    expect(await countOf('cli_exported')).toBe(1)
+    const wrong = await run(['import', 'events', path, ...withToken(), '--from', 'heap'])
+    expect(wrong).toMatchObject({ exitCode: 2, notes: expect.stringContaining('--from: expected amplitude, mixpanel, posthog') })
+  })
+
   it('imports a file, and adds nothing when it is imported again', async () => {
     const path = await file('purchases.csv', purchases)
     const first = await run(['import', 'events', path, ...withToken()])

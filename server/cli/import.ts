@@ -1,6 +1,15 @@
 import { readFile, stat } from 'node:fs/promises'
 import * as z from 'zod'
-import { DateOrder, dateOrders, ImportMapping, importKinds, listSources, type ImportKind } from '#modules/events/contract.ts'
+import {
+  DateOrder,
+  dateOrders,
+  ExportMaker,
+  exportMakers,
+  ImportMapping,
+  importKinds,
+  listSources,
+  type ImportKind,
+} from '#modules/events/contract.ts'
 import { connect, type Api } from './api.ts'
 import { readArguments, type Command } from './command.ts'
 import { importFile } from './import-file.ts'
@@ -8,12 +17,14 @@ import { exitCodes, usageError } from './terminal.ts'
 
 const help = `  fairlead import events|people|accounts|subscriptions FILE… --token fl_… [options]
 
-  FILE               CSV, JSON lines or Parquet, also gzipped
+  FILE               CSV, JSON lines or Parquet, also gzipped; export files of Amplitude, Mixpanel and PostHog
   --url ADDRESS      where Fairlead runs; http://localhost:8080 unless said
   --token TOKEN      an API token that may write events (Settings › API tokens)
   --token-file FILE  reads the token from a file, so that it is not on the command line
   --source NAME      the source that the events are counted under
   --map FILE         a JSON file that says which column is what; guessed from the file unless given
+  --from MAKER       amplitude, mixpanel or posthog: an export file of theirs, as it is, also zipped; recognised unless said
+  --zone ZONE        for Mixpanel: the zone of the project, such as Europe/London, whose clock its times are on; UTC unless said
   --date-order ORDER day-first or month-first: whether 03/04/2024 is 3 April or 4 March
   --dry-run          only shows what would be stored and which rows would be refused
   --refused FILE     saves refused rows with their reasons as CSV
@@ -33,6 +44,8 @@ const options = {
   'token-file': { type: 'string' },
   source: { type: 'string' },
   map: { type: 'string' },
+  from: { type: 'string' },
+  zone: { type: 'string' },
   'date-order': { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   refused: { type: 'string' },
@@ -51,6 +64,12 @@ function kindOf(text: string | undefined): ImportKind {
 function dateOrderOf(text: string | undefined): DateOrder | undefined {
   const { success, data } = DateOrder.optional().safeParse(text)
   if (!success) throw usageError(`--date-order: expected ${dateOrders.join(' or ')}, not ${JSON.stringify(text)}.`)
+  return data
+}
+
+function makerOf(text: string | undefined): ExportMaker | undefined {
+  const { success, data } = ExportMaker.optional().safeParse(text)
+  if (!success) throw usageError(`--from: expected ${exportMakers.join(', ')}, not ${JSON.stringify(text)}.`)
   return data
 }
 
@@ -110,6 +129,8 @@ export const importFiles: Command = {
     await mustBeFiles(files)
     if (values.refused && files.length > 1) throw usageError('--refused takes the rows of one file; import the files one by one.')
     const dateOrder = dateOrderOf(values['date-order'])
+    const maker = makerOf(values.from)
+    if (maker && values.map) throw usageError('--from and --map exclude each other: rows of an export say themselves what they are.')
     const mapping = values.map ? await mappingOf(values.map) : undefined
     const api = connect(values.url, await tokenOf(values.token, values['token-file']), terminal.signal)
     const sourceId = values.source === undefined ? undefined : await sourceIdOf(api, values.source)
@@ -120,6 +141,8 @@ export const importFiles: Command = {
           path,
           kind,
           mapping,
+          maker,
+          zone: values.zone,
           dateOrder,
           sourceId,
           isDryRun: values['dry-run'],

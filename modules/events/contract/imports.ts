@@ -16,6 +16,11 @@ export const timeFormats = ['auto', 'iso', 'epoch_seconds', 'epoch_milliseconds'
 export const TimeFormat = z.enum(timeFormats)
 export type TimeFormat = z.infer<typeof TimeFormat>
 
+/** Whose export files are known: their rows are read as their SDKs' messages are, so that events that were sent live are not imported once more. */
+export const exportMakers = ['amplitude', 'mixpanel', 'posthog'] as const
+export const ExportMaker = z.enum(exportMakers)
+export type ExportMaker = z.infer<typeof ExportMaker>
+
 /** What becomes of columns that only rows further down in a file of JSON lines have. */
 export const newColumns = ['property', 'leave-out'] as const
 
@@ -26,6 +31,11 @@ const Column = z.string().min(1).max(500)
  * Separators `-`, `/` and `.` are the same to a time format, and a time of day may follow it.
  */
 export const ImportMapping = z.object({
+  /**
+   * An export file of another tool, whose rows say everything themselves: nothing else of the mapping counts then. Mixpanel writes times on the clock of
+   * the project, unless it is younger than 2023: `zone` names it.
+   */
+  from: z.object({ maker: ExportMaker, zone: z.string().max(100).default('UTC') }).optional(),
   event: z.union([z.object({ column: Column }), z.object({ constant: z.string().min(1).max(200) })]).optional(),
   timestamp: z.object({ column: Column, format: TimeFormat.default('auto'), zone: z.string().max(100).default('UTC') }).optional(),
   user: Column.optional(),
@@ -81,6 +91,8 @@ export const ImportFile = z.object({
   /** For text: how it is encoded and, for CSV, what separates the cells. */
   encoding: z.string(),
   delimiter: z.string().nullable(),
+  /** Whose export it is, where its rows tell. Its columns are those at the top of a row then. */
+  maker: ExportMaker.nullable(),
   columns: z.array(ImportColumn),
   sample: z.array(z.record(z.string(), z.string())),
   suggested: z.object({ kind: ImportKind, mapping: ImportMapping }),

@@ -68,7 +68,7 @@ async function checkSource(ctx: Ctx, sourceId: string): Promise<string> {
 /** Starts the import of an uploaded file in the background. @throws not_found, invalid */
 export async function start(ctx: Ctx, { fileId, kind, mapping, sourceId }: z.infer<typeof startImport.body>): Promise<Import> {
   const upload = await findUpload(ctx, fileId)
-  checkMapping(kind, mapping, (await openFile(upload)).columns)
+  checkMapping(kind, mapping, (await openFile(upload, mapping.from !== undefined)).columns)
   return ctx.tx(async (tx) => {
     const row = await tx.db
       .insertInto('imports')

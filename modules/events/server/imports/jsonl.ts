@@ -2,11 +2,14 @@ import { invalid } from '#kernel/errors.ts'
 import { maxDepth } from '../intake/limits.ts'
 import { isObject } from '../intake/properties.ts'
 import { readText, type Encoding } from './encoding.ts'
+import { makerOfRows } from './exports/recognise.ts'
 import { maxColumns, noValues, type FileRow, type RowFile } from './rows.ts'
 
 const maxLineLength = 4 * 1024 * 1024
 /** Rows that are looked at to know the columns. */
 const rowsForColumns = 1_000
+/** Rows that are looked at to know whose export it is. */
+const rowsForMaker = 20
 /** Of a line: an event around its properties, which have `maxDepth` of their own. */
 const maxLevels = maxDepth + 2
 
@@ -54,11 +57,12 @@ function parseJson(line: string): unknown {
   return /\d{16}/.test(line) ? JSON.parse(withLongIntegersAsText(line)) : value
 }
 
-function parseLine(line: string, row: number): FileRow {
+function parseLine(line: string, row: number, isWhole: boolean): FileRow {
   const values = noValues()
   try {
     const value = parseJson(line)
     if (!isObject(value)) return { row, values, problem: 'Expected a JSON object.' }
+    if (isWhole && !isDeeper(value, maxLevels)) return { row, values: value, size: line.length }
     if (flatten(value, values, '', maxLevels)) return { row, values, size: line.length }
     return { row, values: {}, problem: `Expected an object nested at most ${maxLevels} levels deep.` }
   } catch (error) {
@@ -66,11 +70,28 @@ function parseLine(line: string, row: number): FileRow {
   }
 }
 
-/** Opens a file of JSON lines. @throws invalid */
-export async function openJsonl(path: string, encoding: Encoding): Promise<RowFile> {
+/** The first rows as they are, for who has to say what they are. */
+async function firstObjects(path: string, encoding: Encoding): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = []
+  for await (const some of lines(path, encoding)) {
+    for (const line of some) if (line.trim() !== '') found.push(parseLine(line, 1, true).values)
+    if (found.length > 0) break
+  }
+  return found.slice(0, rowsForMaker)
+}
+
+/**
+ * Opens a file of JSON lines.
+ * @param asExport whether rows are kept whole; decided by what they look like unless said
+ * @throws invalid
+ */
+export async function openJsonl(path: string, encoding: Encoding, asExport?: boolean): Promise<RowFile> {
+  const maker = asExport === false ? undefined : makerOfRows(await firstObjects(path, encoding))
+  const isWhole = asExport ?? maker !== undefined
   async function* read(onBytes?: (read: number) => void): AsyncGenerator<FileRow> {
     let row = 0
-    for await (const some of lines(path, encoding, onBytes)) for (const line of some) if (line.trim() !== '') yield parseLine(line, ++row)
+    for await (const some of lines(path, encoding, onBytes))
+      for (const line of some) if (line.trim() !== '') yield parseLine(line, ++row, isWhole)
   }
   const columns = new Set<string>()
   let looked = 0
@@ -82,5 +103,5 @@ export async function openJsonl(path: string, encoding: Encoding): Promise<RowFi
     if (++looked >= rowsForColumns) break
   }
   if (readable === 0) throw invalid('None of the first lines is a JSON object. Expected JSON lines: one object on each line.')
-  return { format: 'jsonl', encoding, delimiter: null, columns: [...columns], read }
+  return { format: 'jsonl', encoding, delimiter: null, maker, columns: [...columns], read }
 }

@@ -1,7 +1,8 @@
-import type { ImportMapping, Subscription } from '../../contract.ts'
+import type { ExportMaker, ImportMapping, Subscription } from '../../contract.ts'
 import { checkProperties, hasControlCharacters } from '../intake/properties.ts'
 import { maxIdLength } from '../intake/limits.ts'
 import type { ProfileInput } from '../profiles/upsert.ts'
+import { createExportMapper } from './exports/map-export.ts'
 import { contentHash, type Occurrences } from './occurrences.ts'
 import { createPropertyReader, type PropertyReader, type PropertySettings } from './property-columns.ts'
 import { Refused, type RowProblem } from './refused.ts'
@@ -11,7 +12,12 @@ import { convert } from './values.ts'
 
 /** What a row becomes. */
 export type Mapped =
-  | { kind: 'event'; message: Record<string, unknown> }
+  | {
+      kind: 'event'
+      message: Record<string, unknown>
+      /** Whose words the message is in; those of a native event unless said. */
+      maker?: ExportMaker
+    }
   | { kind: 'profile'; profile: ProfileInput }
   | { kind: 'subscription'; subscription: Subscription }
 
@@ -178,6 +184,7 @@ function toSubscription(row: FileRow, { mapping, currency }: MapSettings): Mappe
 
 /** Makes what turns each row of a file into what is stored, or says which cell is wrong and what was expected. */
 export function createMapper(settings: MapSettings, occurrences: Occurrences): Mapper {
+  if (settings.mapping.from) return createExportMapper(settings.mapping.from, occurrences)
   const properties = createPropertyReader(settings)
   const toMapped = (row: FileRow): Mapped => {
     if (row.problem !== undefined) throw new Refused('', row.problem)

@@ -33,6 +33,7 @@ const meaning: Partial<Record<keyof ImportMapping, string>> = {
 
 /** @throws invalid naming every part of a mapping that is missing or names a column that the file does not have */
 export function checkMapping(kind: ImportKind, mapping: ImportMapping, columns: readonly string[]): void {
+  if (mapping.from) return checkExport(kind, mapping.from.zone)
   const known = new Set(columns)
   const problems: FieldProblem[] = [
     ...needed[kind]
@@ -48,4 +49,11 @@ export function checkMapping(kind: ImportKind, mapping: ImportMapping, columns: 
   if (problems.length > 0)
     throw invalid(problems.map(({ field, expected }) => `${field}: expected ${expected}`).join('; '), { fields: problems })
   if (mapping.timestamp) checkZone(mapping.timestamp.zone)
+}
+
+function checkExport(kind: ImportKind, zone: string): void {
+  checkZone(zone)
+  if (kind === 'events') return
+  const expected = `events: exports of other tools hold events, and what they say of people. ${kind} come from a file of their own`
+  throw invalid(`body.kind: expected ${expected}.`, { fields: [{ field: 'body.kind', expected }] })
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
-import { datesOf, type ImportFile, type ImportPreview, type previewImport } from '../../contract.ts'
-import { normalise } from '../intake/normalise.ts'
+import { datesOf, type ExportMaker, type ImportFile, type ImportPreview, type previewImport } from '../../contract.ts'
+import type { Normal, Outcome } from '../intake/outcome.ts'
+import { outcomeOf } from './exports/map-export.ts'
 import { asTexts, describeColumns, firstRows, rowsLookedAt } from './look.ts'
 import { createMapper, isProblem, type Mapped } from './map-row.ts'
 import { checkMapping } from './mapping.ts'
@@ -25,13 +26,27 @@ export async function describeFile(upload: Upload, zone: string): Promise<Import
     format: file.format,
     encoding: file.encoding,
     delimiter: file.delimiter,
+    maker: file.maker ?? null,
     columns,
     sample: asTexts(file.columns, rows.slice(0, sampleRows)),
-    suggested: suggest(columns, upload.name, zone, file.format === 'jsonl'),
+    suggested: file.maker ? exportOf(file.maker) : suggest(columns, upload.name, zone, file.format === 'jsonl'),
   }
 }
 
-function shown(mapped: Mapped): Record<string, unknown> {
+/** Times of Mixpanel are most often UTC by now; whose project is older says its zone. */
+const exportOf = (maker: ExportMaker): ImportFile['suggested'] => ({
+  kind: 'events',
+  mapping: { from: { maker, zone: 'UTC' }, id: [] },
+})
+
+/** A row of an export as it would be stored: in the words of its maker it says little to who has moved on. */
+function shownEvent({ event, id, ts, userId, anonymousId, account, properties }: Normal): Record<string, unknown> {
+  const who = { ...(userId && { userId }), ...(anonymousId && { anonymousId }), ...(account && { accountId: account }) }
+  return { event, id, timestamp: new Date(ts).toISOString(), ...who, properties }
+}
+
+function shown(mapped: Mapped, outcome: Outcome | undefined): Record<string, unknown> {
+  if (mapped.kind === 'event' && mapped.maker && outcome?.status === 'ok') return shownEvent(outcome.event)
   if (mapped.kind === 'event') return { ...mapped.message, timestamp: new Date(mapped.message['timestamp'] as number).toISOString() }
   if (mapped.kind === 'subscription') return { ...mapped.subscription }
   const { key, properties, at, account } = mapped.profile
@@ -40,7 +55,7 @@ function shown(mapped: Mapped): Record<string, unknown> {
 
 /** Shows what a mapping makes of the first rows, and which would be refused. @throws not_found, invalid */
 export async function preview(ctx: Ctx, { fileId, kind, mapping }: z.infer<typeof previewImport.body>): Promise<ImportPreview> {
-  const file = await openFile(await findUpload(ctx, fileId))
+  const file = await openFile(await findUpload(ctx, fileId), mapping.from !== undefined)
   checkMapping(kind, mapping, file.columns)
   const rows = await firstRows(file, rowsLookedAt)
   const columns = describeColumns(file.columns, rows)
@@ -50,11 +65,11 @@ export async function preview(ctx: Ctx, { fileId, kind, mapping }: z.infer<typeo
   const good: Record<string, unknown>[] = []
   for (const row of rows) {
     const mapped = mapper.map(row)
-    const outcome = !isProblem(mapped) && mapped.kind === 'event' ? normalise(mapped.message, { receivedAt, sentAt: null }) : undefined
+    const outcome = !isProblem(mapped) && mapped.kind === 'event' ? outcomeOf(mapped, { receivedAt, sentAt: null }) : undefined
     if (isProblem(mapped)) refused.push({ row: row.row, ...mapped })
     else if (outcome && outcome.status !== 'ok')
       refused.push({ row: row.row, field: outcome.refusal.field, message: outcome.refusal.message })
-    else good.push(shown(mapped))
+    else good.push(shown(mapped, outcome))
   }
   return {
     checked: rows.length,

@@ -1,3 +1,5 @@
+import type { ExportMaker } from '../../contract.ts'
+
 /** A row of a file. */
 export interface FileRow {
   /** From 1, without the header. */
@@ -24,6 +26,8 @@ export interface RowFile {
   format: 'csv' | 'jsonl' | 'parquet'
   encoding: string
   delimiter: string | null
+  /** Whose export it is, where its rows tell. */
+  maker?: ExportMaker | undefined
   /** In the order of the file. For JSON lines those of the first rows. */
   columns: string[]
   read(onBytes?: (read: number) => void): AsyncIterable<FileRow>

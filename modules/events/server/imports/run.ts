@@ -40,7 +40,7 @@ async function mapperOf(ctx: Ctx, file: RowFile, { kind, mapping }: ImportOrder)
  * @throws invalid when the file or the mapping cannot be used, unavailable when a store is away
  */
 export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal, onPiece: () => Promise<void>): Promise<boolean> {
-  const file = await openFile(order.file)
+  const file = await openFile(order.file, order.mapping.from !== undefined)
   checkMapping(order.kind, order.mapping, file.columns)
   const newMapper = await mapperOf(ctx, file, order)
   const lastWord = order.kind === 'events' ? undefined : await LastWord.of(file, newMapper())

@@ -3,10 +3,11 @@ import type { Ctx } from '#kernel/context.ts'
 import type { ImportKind, Subscription } from '../../contract.ts'
 import { careOf } from '../care/settings.ts'
 import { erasedRefusal } from '../care/step.ts'
-import { normalise } from '../intake/normalise.ts'
+import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { upsertSubscriptions } from '../profiles/subscriptions.ts'
 import { upsertProfiles, type ProfileInput } from '../profiles/upsert.ts'
+import { outcomeOf } from './exports/map-export.ts'
 import type { Journal, Piece } from './journal.ts'
 import type { Mapped } from './map-row.ts'
 import type { RowProblem } from './refused.ts'
@@ -41,10 +42,10 @@ async function storedBefore(ctx: Ctx, sourceId: string, attempts: readonly numbe
 /** Stores events. Those that an attempt before stored are no duplicates: this import has added them. */
 export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Taken[], { attempts }: Piece): Promise<Stored> {
   const receivedAt = attempts.at(-1)!
-  const looked = taken.map(({ row, mapped }) => {
-    const message = mapped?.kind === 'event' ? mapped.message : {}
-    return { row, message, outcome: normalise(message, { receivedAt, sentAt: null }) }
-  })
+  const looked = await inPieces(
+    taken.flatMap(({ row, mapped }) => (mapped?.kind === 'event' ? [{ row, mapped }] : [])),
+    ({ row, mapped }) => ({ row, message: mapped.message, outcome: outcomeOf(mapped, { receivedAt, sentAt: null }) }),
+  )
   // Refused rows of a file, also those that the store refuses, go into the file's own list and not into the quarantine: they are put right in the file.
   const good = looked.filter(({ outcome }) => outcome.status === 'ok')
   const stored: Stored = { accepted: 0, duplicates: 0, refused: [] }

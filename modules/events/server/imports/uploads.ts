@@ -7,10 +7,11 @@ import { createGunzip } from 'node:zlib'
 import type { Ctx } from '#kernel/context.ts'
 import { invalid, notFound, tooLarge } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
-import { checkName, firstBytes, isGzip } from './file-kinds.ts'
+import { checkName, firstBytes, isGzip, isZip } from './file-kinds.ts'
 import type { StoredFile } from './open-file.ts'
 import { checkRoom, whileThereIsRoom } from './room.ts'
 import { sweepCopies } from './sweep.ts'
+import { unzip } from './unzip.ts'
 import { readUpload, storeUpload } from './upload-pieces.ts'
 
 /** Largest file once unpacked, in bytes. */
@@ -42,10 +43,12 @@ function limited(): Transform {
 
 async function unpack(directory: string, path: string, name: string): Promise<void> {
   const start = await firstBytes(path)
-  if (!isGzip(start)) return start.length > 0 ? checkName(name, start) : undefined
+  const isArchive = isZip(start) && !/\.xls[xm]?$/i.test(name)
+  if (!isGzip(start) && !isArchive) return start.length > 0 ? checkName(name, start) : undefined
   const target = `${path}.unpacked`
   try {
-    await pipeline(createReadStream(path), createGunzip(), limited(), whileThereIsRoom(directory), createWriteStream(target))
+    const [limit, room, file] = [limited(), whileThereIsRoom(directory), createWriteStream(target)]
+    await (isArchive ? pipeline(unzip(path), limit, room, file) : pipeline(createReadStream(path), createGunzip(), limit, room, file))
   } catch (error) {
     await rm(target, { force: true })
     if (String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
@@ -55,7 +58,7 @@ async function unpack(directory: string, path: string, name: string): Promise<vo
   await rename(target, path)
 }
 
-/** Keeps what was uploaded, unpacked if it is gzip. Memory stays small whatever the size. @throws invalid, too_large, unavailable when there is no room */
+/** Keeps what was uploaded, unpacked if it is gzip or ZIP. Memory stays small whatever the size. @throws invalid, too_large, unavailable when there is no room */
 export async function keepUpload(ctx: Ctx, name: string, body: unknown): Promise<Upload> {
   const fileId = newId()
   const directory = await directoryOf(ctx)
@@ -68,7 +71,7 @@ export async function keepUpload(ctx: Ctx, name: string, body: unknown): Promise
     await unpack(directory, path, name)
     const { size } = await stat(path)
     if (size === 0) throw invalid('The file is empty.', { fields: [{ field: 'body', expected: 'a CSV, JSON lines or Parquet file' }] })
-    const upload = { fileId, name: name.replace(/\.gz(?:ip)?$/i, ''), size, path }
+    const upload = { fileId, name: name.replace(/\.(?:gz(?:ip)?|zip)$/i, ''), size, path }
     await storeUpload(ctx, upload)
     return upload
   } catch (error) {

@@ -10,7 +10,7 @@ import { useUpload } from './upload.ts'
 import { useDropAnywhere } from './useDropAnywhere.ts'
 import { sizeText } from './words.ts'
 
-const endings = ['.csv', '.tsv', '.txt', '.jsonl', '.ndjson', '.json', '.parquet', '.gz']
+const endings = ['.csv', '.tsv', '.txt', '.jsonl', '.ndjson', '.json', '.parquet', '.gz', '.zip']
 
 interface ChooseFileProps {
   /** A file can be dropped anywhere on the page; the field for it is shown only where it is what the page is about. */
@@ -41,7 +41,7 @@ export function ChooseFile({ isShown, onFile }: ChooseFileProps) {
           accept={endings}
           onFile={upload.send}
           isDisabled={progress !== undefined}
-          hint="CSV, JSON lines or Parquet, also gzipped. You see what becomes of it before anything is stored."
+          hint="CSV, JSON lines or Parquet, also gzipped; exports of Amplitude, Mixpanel and PostHog, also zipped. You see what becomes of it before anything is stored."
         />
       )}
       {progress && (

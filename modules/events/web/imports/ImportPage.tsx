@@ -8,6 +8,7 @@ import { Page } from '#web/ui/Page.tsx'
 import { importsTopic, listImports, type ImportFile } from '../../contract.ts'
 import parts from '../parts.module.css'
 import { ChooseFile } from './ChooseFile.tsx'
+import { ExportFile } from './ExportFile.tsx'
 import { FollowImport } from './FollowImport.tsx'
 import { ImportHistory } from './ImportHistory.tsx'
 import { MapColumns } from './MapColumns.tsx'
@@ -40,9 +41,7 @@ export default function ImportPage() {
         {state.import ? (
           <FollowImport key={state.import} importId={state.import} onAnother={() => begin(undefined)} />
         ) : (
-          file && (
-            <MapColumns key={file.fileId} file={file} onStarted={(id) => setSearch({ import: id })} onAnother={() => begin(undefined)} />
-          )
+          file && <FileOf key={file.fileId} file={file} onStarted={(id) => setSearch({ import: id })} onAnother={() => begin(undefined)} />
         )}
         {history.data && history.data.items.length > 0 && (!file || state.import) && (
           <ImportHistory imports={history.data.items} open={state.import} onOpen={(id) => setSearch({ import: id }, { push: true })} />
@@ -50,4 +49,9 @@ export default function ImportPage() {
       </div>
     </Page>
   )
+}
+
+/** Rows of exports say themselves what they are; columns of other files are mapped. */
+function FileOf({ file, ...rest }: { file: ImportFile; onStarted: (importId: string) => void; onAnother: () => void }) {
+  return file.maker ? <ExportFile file={file} maker={file.maker} {...rest} /> : <MapColumns file={file} {...rest} />
 }

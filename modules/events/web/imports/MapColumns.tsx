@@ -78,12 +78,14 @@ export function MapColumns({ file, onStarted, onAnother }: MapColumnsProps) {
   )
 }
 
-function Preview({ preview }: { preview: ReturnType<typeof useApi<typeof previewImport>> }) {
+/** The first rows as they would be stored, once they are known. */
+export function Preview({ preview }: { preview: ReturnType<typeof useApi<typeof previewImport>> }) {
   if (preview.error) return <ErrorState error={preview.error} onRetry={() => void preview.refetch()} isCompact />
   return preview.data ? <ImportPreviewTable preview={preview.data} /> : <TableSkeleton rows={4} />
 }
 
-function FileFacts({ file }: { file: ImportFile }) {
+/** What kind of file it is, and how large. */
+export function FileFacts({ file }: { file: ImportFile }) {
   const { language } = useLocale()
   const facts = [
     file.format === 'jsonl' ? 'JSON lines' : file.format === 'csv' ? 'CSV' : 'Parquet',

@@ -1,5 +1,7 @@
 import { formatNumber } from '#web/ui/number-format.ts'
-import type { ImportKind } from '../../contract.ts'
+import type { ExportMaker, ImportKind } from '../../contract.ts'
+
+export const makerText: Record<ExportMaker, string> = { amplitude: 'Amplitude', mixpanel: 'Mixpanel', posthog: 'PostHog' }
 
 export const kindText: Record<ImportKind, string> = {
   events: 'Events',
