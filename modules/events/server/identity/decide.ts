@@ -90,6 +90,7 @@ export function decide(claims: readonly Claim[], view: View, recordedAt: number)
     } else if (before.includes('undone') && !before.includes('refused')) {
       note(claim, refused('undone_by_hand'), name, linkIdOf(view.workspaceId, child, parent, 'undone_by_hand'))
     } else if (before.length === 0) {
+      if (!view.parents.has(child) && personOf(view, child) !== child) decided.isTorn = true
       const verdict = judge(view, claim)
       note(claim, verdict, name, linkIdOf(view.workspaceId, child, parent, origin))
       if (verdict.status === 'linked') for (const row of follow(view, claim)) decided.overrides.push(row)

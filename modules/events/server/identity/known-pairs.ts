@@ -3,15 +3,16 @@ import { identityTopic } from '../../contract.ts'
 
 /** So many pairs of ids are remembered in each of two generations, and so many characters of theirs. */
 const mostPairs = 100_000
-const mostCharacters = 8_000_000
+const mostCharacters = 12_000_000
 
 /**
  * Pairs of ids that the log holds already, so that the millions of events that say the same again ask nobody. It only ever says "this was recorded", never
  * what was decided: other processes link and undo too.
  */
 export interface KnownPairs {
-  has(workspaceId: string, name: string): boolean
-  add(workspaceId: string, names: Iterable<string>): void
+  /** Whether it is known by this name, which begins with the workspace. */
+  has(name: string): boolean
+  add(names: Iterable<string>): void
   forget(): void
 }
 
@@ -19,22 +20,21 @@ export interface KnownPairs {
 export function createKnownPairs(pairs = mostPairs, characters = mostCharacters): KnownPairs {
   let [young, old] = [new Set<string>(), new Set<string>()]
   let size = 0
-  const put = (key: string) => {
-    if (young.has(key)) return
-    if (young.size >= pairs || size + key.length > characters) [young, old, size] = [new Set(), young, 0]
-    young.add(key)
-    size += key.length
+  const put = (name: string) => {
+    if (young.has(name)) return
+    if (young.size >= pairs || size + name.length > characters) [young, old, size] = [new Set(), young, 0]
+    young.add(name)
+    size += name.length
   }
   return {
-    has(workspaceId, name) {
-      const key = workspaceId + name
-      if (young.has(key)) return true
-      if (!old.has(key)) return false
-      put(key)
+    has(name) {
+      if (young.has(name)) return true
+      if (!old.has(name)) return false
+      put(name)
       return true
     },
-    add(workspaceId, names) {
-      for (const name of names) put(workspaceId + name)
+    add(names) {
+      for (const name of names) put(name)
     },
     forget() {
       ;[young, old, size] = [new Set(), new Set(), 0]

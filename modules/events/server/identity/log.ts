@@ -2,11 +2,11 @@ import type { AppCtx } from '#kernel/context.ts'
 import type { LinkRow, Override } from './link.ts'
 
 /**
- * Adds rows to the log, then what follows from them; resolves when they are on disk. A crash in between leaves links that nobody follows yet: the next start
- * and a retry of the same events make that good.
+ * Adds rows to the log, and what follows from them; resolves when they are on disk. Both at once, since each waits for the disk: a crash may leave one without
+ * the other, which a retry of the same events or the next start makes good.
  */
 export async function write(app: AppCtx, workspaceId: string, links: readonly LinkRow[], overrides: readonly Override[]): Promise<void> {
-  await app.ch.insert(
+  const adding = app.ch.insert(
     'identity_links',
     links.map((row) => ({
       workspace_id: workspaceId,
@@ -23,8 +23,11 @@ export async function write(app: AppCtx, workspaceId: string, links: readonly Li
       recorded_by: row.recordedBy,
     })),
   )
-  await app.ch.insert(
+  const following = app.ch.insert(
     'identity_overrides',
     overrides.map((row) => ({ workspace_id: workspaceId, ...row })),
   )
+  // Both must have ended before anybody else may look, also when one fails.
+  const [added, followed] = await Promise.allSettled([adding, following])
+  for (const one of [added, followed]) if (one.status === 'rejected') throw one.reason
 }

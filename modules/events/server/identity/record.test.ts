@@ -146,6 +146,9 @@ it('is put right at the next start when a crash came between the log and what fo
   await ingest(other, { workspaceId: t.setup.workspaceId, sourceId }, [both('G-1', 'G-2')])
   await stopPipeline(other)
   expect(await stands('')).toEqual(sound)
+  await t.ctx.ch.insert('identity_overrides', [{ key: 'G-5', person: 'G-elsewhere', version: 1 }])
+  await send([both('G-5', 'G-4')])
+  expect(await stands('')).toEqual({ ...sound, 'G-5': 'G-4' })
 })
 
 it('holds what goes beyond, and is no slower, when a person comes with 100,000 aliases', async () => {

@@ -26,11 +26,12 @@ function newsOf(app: AppCtx, rows: readonly Row[]): Map<string, News> {
     news.set(workspaceId, own)
     const pairs = knownPairsOf(app, workspaceId)
     for (const claim of claimsOf(row, place)) {
-      if (pairs.has(workspaceId, pairOf(claim.child, claim.parent))) continue
-      const name = nameOf(claim)
-      const key = workspaceId + name
-      if (met.has(key) || pairs.has(workspaceId, name)) continue
-      met.add(key)
+      const pair = workspaceId + pairOf(claim.child, claim.parent)
+      if (met.has(pair) || pairs.has(pair)) continue
+      met.add(pair)
+      const name = workspaceId + nameOf(claim)
+      if (name !== pair && (met.has(name) || pairs.has(name))) continue
+      met.add(name)
       own.claims.push(claim)
     }
     if (normal.type === 'identify' && normal.userId && !own.identified.has(normal.userId)) own.identified.set(normal.userId, place)
@@ -49,6 +50,6 @@ export async function recordIdentity(app: AppCtx, rows: readonly Row[]): Promise
     const { links, overrides, isTorn } = decide(claims, view, app.now().getTime())
     await write(app, workspaceId, links, overrides)
     if (isTorn) await rebuildOverrides(app, workspaceId)
-    knownPairsOf(app, workspaceId).add(workspaceId, claims.map(nameOf))
+    knownPairsOf(app, workspaceId).add(claims.map((claim) => workspaceId + nameOf(claim)))
   }
 }

@@ -102,10 +102,11 @@ export async function loadView(
   claims: readonly Claim[],
   identified: ReadonlyMap<string, number>,
 ): Promise<View> {
-  const children = new Set(claims.map(({ child }) => child))
-  const [stands, entries, mostIds] = await Promise.all([
-    standsOf(app, workspaceId, new Set(claims.flatMap(({ child, parent }) => [child, parent]))),
+  const ids = new Set(claims.flatMap(({ child, parent }) => [child, parent]))
+  const [stands, entries, sizes, mostIds] = await Promise.all([
+    standsOf(app, workspaceId, ids),
     entriesOf(app, workspaceId, claims),
+    sizesOf(app, workspaceId, ids),
     mostIdsOf(app, workspaceId),
   ])
   const parents = new Map<string, string>()
@@ -116,9 +117,10 @@ export async function loadView(
     recorded.set(name, [...(recorded.get(name) ?? []), state])
   }
   const asked = claims.filter(({ child, parent }) => isId(child) && isId(parent) && !recorded.has(pairOf(child, parent)))
-  const people = new Set(asked.flatMap(({ child, parent }) => [child, stands.get(parent)?.person ?? parent]))
-  const sizes = asked.length > 0 ? await sizesOf(app, workspaceId, people) : new Map<string, number>()
-  const joining = [...children].filter((child) => (sizes.get(child) ?? 0) > 0 && sizes.get(child)! < mostIds)
+  // Most parents stand for themselves, so that their sizes are known by now.
+  const others = new Set(asked.flatMap(({ parent }) => stands.get(parent)?.person ?? []).filter((person) => !ids.has(person)))
+  for (const [person, size] of await sizesOf(app, workspaceId, others)) sizes.set(person, size)
+  const joining = new Set(asked.map(({ child }) => child).filter((child) => (sizes.get(child) ?? 0) > 0 && sizes.get(child)! < mostIds))
   const members: View['members'] = new Map()
   for (const { key, stands_for: person, latest } of await membersOf(app, workspaceId, joining)) {
     stands.set(key, { person, version: Number(latest) })
