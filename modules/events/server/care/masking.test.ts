@@ -120,6 +120,16 @@ describe('rules', () => {
     expect((await t.call(listMaskingRules, {})).findings).toEqual([])
   })
 
+  it('do not break on what is nested beyond reason', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}`) as object
+    const results = await send(
+      { event: 'Deep', id: 'd1', userId: 'u', context: deep },
+      { event: 'Deep', id: 'd2', userId: 'u', properties: deep },
+      { event: 'Deep', id: 'd3', userId: 'u' },
+    )
+    expect(results.map(({ status }) => status)).toEqual(['ok', 'quarantined', 'ok'])
+  })
+
   it('leave a value that is hashed as it is when the event is sent again', async () => {
     const [{ email }] = (await propertiesOf('Paid')) as [{ email: string }]
     const mended = { event: 'Early', id: '6', userId: 'u', timestamp: Date.now() + 90_000_000, properties: { email: 'ada@example.com' } }

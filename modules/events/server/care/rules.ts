@@ -23,24 +23,29 @@ export function rulesOf(rules: readonly Rule[], salt: string): Rules {
   return { salt, byProperty }
 }
 
+/** No sender means what is nested as deeply as this, and looking through all of it would take the stack with it. */
+const deepest = 100
+
 /** Which rule is for a property; undefined when none is. */
 type Pick = (path: string) => Rule | undefined
 
 /** A copy of an object with the rules applied to what lies in it, at paths of names between dots. Lists do not count as a step. */
-function walked(object: JsonObject, pick: Pick, salt: string, prefix: string): JsonObject {
+function walked(object: JsonObject, pick: Pick, salt: string, prefix: string, depth = 0): JsonObject {
   const entries: [string, unknown][] = []
   for (const [name, value] of Object.entries(object)) {
     const path = prefix + name
     const rule = pick(path)
-    const kept = rule ? masked(rule.action, value, salt) : inside(value, pick, salt, `${path}.`)
+    const kept = rule ? masked(rule.action, value, salt) : inside(value, pick, salt, `${path}.`, depth + 1)
     if (kept !== undefined || (!rule && value === undefined)) entries.push([name, kept])
   }
   return Object.fromEntries(entries)
 }
 
-function inside(value: unknown, pick: Pick, salt: string, prefix: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => inside(item, pick, salt, prefix))
-  return isObject(value) ? walked(value, pick, salt, prefix) : value
+function inside(value: unknown, pick: Pick, salt: string, prefix: string, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > deepest) return '(nested too deeply to keep)'
+  if (Array.isArray(value)) return value.map((item) => inside(item, pick, salt, prefix, depth + 1))
+  return isObject(value) ? walked(value, pick, salt, prefix, depth) : value
 }
 
 const commands = /^\$(?:set|set_once)\./
@@ -102,7 +107,7 @@ export function maskMessage(rules: Rules, message: unknown): unknown {
   return Object.fromEntries(
     Object.entries(message).map(([name, value]) => [
       name,
-      isObject(value) || Array.isArray(value) ? inside(value, (path) => anyRule(rules, path), rules.salt, '') : value,
+      isObject(value) || Array.isArray(value) ? inside(value, (path) => anyRule(rules, path), rules.salt, '', 0) : value,
     ]),
   )
 }
