@@ -13,6 +13,7 @@ import {
 } from '../../../contract.ts'
 import { receiveCapture, receiveEvents } from './capture.ts'
 import { tellConfig, tellConfigScript, tellDecision, tellDefinitions, tellFlags, tellSurveys } from './config.ts'
+import { refuseWrongKey } from './credentials.ts'
 import { tellPosthogError } from './tell-error.ts'
 
 /** Everything that PostHog's SDKs call. */
@@ -26,6 +27,6 @@ export const posthogRoutes: Route[] = [
   route(posthogConfig, (app, { params }, http) => tellConfig(app, params.key, http), tellPosthogError),
   route(posthogConfigScript, (app, { params }, http) => tellConfigScript(app, params.key, http), tellPosthogError),
   route(posthogSurveys, (app, _input, http) => tellSurveys(app, http), tellPosthogError),
-  // Recordings of sessions are not kept; an SDK that is told so sends them again.
-  route(posthogReplay, () => Promise.resolve({ status: 'Ok' }), tellPosthogError),
+  // Recordings of sessions are not kept; an SDK that is told so sends them again. A key that does not work is told all the same.
+  route(posthogReplay, (app, _input, { request }) => refuseWrongKey(app, request).then(() => ({ status: 'Ok' })), tellPosthogError),
 ]
