@@ -38,7 +38,8 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/identity/rebuild.ts': 'INSERT … SELECT, which ctx.ch does not offer; each query names its workspace',
   'modules/events/server/identity/repair.ts': 'looks after every workspace at the start, one after the other by its id',
   'modules/events/server/identity/view.ts': 'asked by ingestion, which serves all workspaces; each query names its own',
-  'modules/events/server/exports/read.ts': 'streams a format of the engine, which ctx.ch does not offer; names ctx.workspace in each condition',
+  'modules/events/server/exports/read.ts':
+    'streams a format of the engine, which ctx.ch does not offer; names ctx.workspace in each condition',
   'modules/events/server/exports/run.ts': 'asks which exports have a schedule; works on each with the context of its workspace',
   'modules/events/server/imports/rescue.ts': 'asks which imports are under way; ends and begins each with the context of its workspace',
   'modules/events/server/imports/sweep.ts': 'removes what is old, of all workspaces',
