@@ -54,6 +54,31 @@ it('finds something exactly when ajv does, and leaves nothing but what it was to
   expect(violating).toBeGreaterThan(50)
 })
 
+it('holds each text against the pattern that stands at it', () => {
+  const patterns = ['^[a-z]+-[0-9]+$', '^[A-Z]+$', '\\d', '^\\$x$', '']
+  const good = ['item-0', 'ABC', 'a1', '$x', 'anything']
+  const compile = createSchemas()
+  const properties = Object.fromEntries(patterns.map((pattern, n) => [`p${n}`, { type: 'string', pattern }]))
+  const whole = compile({ type: 'object', additionalProperties: false, properties, patternProperties: { '^x_': { type: 'number' } } })
+  const event = Object.fromEntries(good.map((text, n) => [`p${n}`, text]))
+  expect(whole({ ...event, $url: 'of an SDK', x_a: 1 })).toEqual([])
+  expect(whole({ ...event, x_a: 'text', y_a: 1 }).map(({ code, property }) => `${code} ${property}`)).toEqual([
+    'additional_property y_a',
+    'type_mismatch x_a',
+  ])
+  for (const [n, pattern] of patterns.entries()) {
+    const alone = compile({ properties: { text: { pattern } } })
+    for (const text of good) {
+      expect([pattern, text, alone({ text }).length === 0]).toEqual([pattern, text, new RegExp(pattern, 'u').test(text)])
+      expect([pattern, text, whole({ ...event, [`p${n}`]: text }).length === 0]).toEqual([
+        pattern,
+        text,
+        new RegExp(pattern, 'u').test(text),
+      ])
+    }
+  }
+})
+
 it('takes time in proportion to the text, whatever the pattern', () => {
   for (const pattern of ['(a+)+$', '^(\\w+\\s?)*$', '(x+x+)+y', '^(([a-z])+.)+[A-Z]([a-z])+$']) {
     const check = createSchemas()({ type: 'object', properties: { text: { type: 'string', pattern } } })

@@ -27,9 +27,15 @@ const mostFindings = 50
 
 /** What SDKs add by themselves is theirs: `$url` and the like are not held against a schema that does not name them. */
 const sdkNames = '^\\$'
-const isSdkName = { test: (name: string) => name.startsWith('$') }
 
-const regExp = Object.assign((pattern: string) => (pattern === sdkNames ? isSdkName : safePattern(pattern)), { code: 'safePattern' })
+/** ajv keeps one expression for each text that `toString` gives: without it the first pattern of a plan would stand for all of them. */
+const regExp = Object.assign(
+  (pattern: string) => ({
+    ...(pattern === sdkNames ? { test: (name: string) => name.startsWith('$') } : safePattern(pattern)),
+    toString: () => pattern,
+  }),
+  { code: 'safePattern' },
+)
 
 type Defined = DefinedFormats[keyof DefinedFormats]
 
