@@ -9,6 +9,7 @@ import {
   IconPlugConnected,
   IconShieldExclamation,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react'
 import { call } from '#web/api/client.ts'
 import type { WebModule } from '#web/module.ts'
@@ -53,6 +54,13 @@ export const web: WebModule = {
     },
     { ...page('/accounts/$key', 'Account'), component: () => import('./profiles/AccountPage.tsx') },
     {
+      ...page('/groups', 'Groups'),
+      component: () => import('./profiles/GroupTypesPage.tsx'),
+      nav: { group: 'Insights', label: 'Groups', icon: IconUsersGroup, order: 75 },
+    },
+    { ...page('/groups/$type', 'Groups of a type'), component: () => import('./profiles/GroupsPage.tsx') },
+    { ...page('/groups/$type/$key', 'Group'), component: () => import('./profiles/GroupPage.tsx') },
+    {
       ...page('/live', 'Live'),
       component: () => import('./live/LivePage.tsx'),
       nav: { group: 'Workspace', label: 'Live', icon: IconActivity, order: 10 },
@@ -64,6 +72,7 @@ export const web: WebModule = {
       nav: { group: 'Workspace', label: 'Sources', icon: IconPlugConnected, order: 20 },
       keys: 'o',
     },
+    { ...page('/sources/$sourceId', 'Source'), component: () => import('./sources/SourcePage.tsx') },
     {
       ...page('/import', 'Import'),
       component: () => import('./imports/ImportPage.tsx'),

@@ -15,17 +15,21 @@ interface ProfileRow {
   last_ms: number
 }
 
-const labels: Record<ProfileKind, readonly string[]> = {
-  person: ['name', 'displayName', 'display_name', 'fullName', 'full_name', 'email', 'username'],
-  account: ['name', 'company', 'company_name', 'account_name', 'domain'],
-}
+const labelsOf = (kind: ProfileKind): readonly string[] =>
+  kind === 'person'
+    ? ['name', 'displayName', 'display_name', 'fullName', 'full_name', 'email', 'username']
+    : kind === 'account'
+      ? ['name', 'company', 'company_name', 'account_name', 'domain']
+      : ['name', 'title', `${kind}_name`]
 
 const labelOf = (kind: ProfileKind, properties: Record<string, unknown>): string | null =>
-  labels[kind].map((name) => properties[name]).find((value): value is string => typeof value === 'string' && value !== '') ?? null
+  labelsOf(kind)
+    .map((name) => properties[name])
+    .find((value): value is string => typeof value === 'string' && value !== '') ?? null
 
-/** People or accounts with the names that they are known by. */
+/** People, accounts or groups with the names that they are known by. */
 export async function withNames(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Named[]> {
-  const properties = await presentPropertiesOf(ctx, kind, keys, labels[kind])
+  const properties = await presentPropertiesOf(ctx, kind, keys, labelsOf(kind))
   return keys.map((key) => ({ key, label: labelOf(kind, properties.get(key) ?? {}) }))
 }
 
@@ -48,7 +52,7 @@ interface ListQuery {
 }
 
 /**
- * Lists people or accounts, the latest seen first, a person who has several ids once. The search looks into keys and all values that properties ever had,
+ * Lists people, accounts or groups of a type, the latest seen first, a person who has several ids once. The search looks into keys and all values that properties ever had,
  * and finds a person by any of their ids.
  */
 export async function list(
@@ -82,18 +86,20 @@ export async function list(
   return { items: page.map((row) => toProfile(kind, row, properties.get(row.who) ?? {})), next }
 }
 
-async function get(ctx: Ctx, kind: ProfileKind, { person: key, isTheirs }: Whose): Promise<Profile> {
+/** One of a kind, with the present properties. @throws not_found */
+export async function get(ctx: Ctx, kind: ProfileKind, { person: key, isTheirs }: Whose): Promise<Profile> {
   await pipelineOf(ctx.app).writer.profiles.flush()
   const [row] = await ctx.ch.query<Omit<ProfileRow, 'who'>>(
     sql`SELECT toUnixTimestamp64Milli(min(first_seen)) AS first_ms, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
         WHERE ${scope()} AND kind = ${kind} AND ${isTheirs(sql`key`)} HAVING count() > 0`,
     { settings: plainNumbers },
   )
-  if (!row) throw notFound(kind === 'person' ? 'Nobody with this id was seen.' : 'No account with this id was seen.')
+  if (!row) throw notFound(kind === 'person' ? 'Nobody with this id was seen.' : `No ${kind} with this id was seen.`)
   return toProfile(kind, { who: key, ...row }, (await presentPropertiesOf(ctx, kind, [key])).get(key) ?? {})
 }
 
-async function countEvents(ctx: Ctx, whose: Sql): Promise<number> {
+/** How many events there are that somebody caused. */
+export async function countEvents(ctx: Ctx, whose: Sql): Promise<number> {
   const [row] = await ctx.ch.query<{ n: number }>(
     sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND ${whose} AND type NOT IN ('identify', 'group', 'alias')`,
   )
@@ -135,7 +141,8 @@ export async function getPerson(ctx: Ctx, id: string): Promise<{ profile: Profil
   }
 }
 
-const peopleShown = 100
+/** Most people that the page of an account or a group shows by name. */
+export const peopleShown = 100
 
 /** @throws not_found */
 export async function getAccount(

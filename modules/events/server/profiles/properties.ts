@@ -3,7 +3,8 @@ import type { Ctx } from '#kernel/context.ts'
 import { resolve } from '../identity/people.ts'
 import { hasMergedIds, knownBy, otherIdsOfAll } from '../identity/person-sql.ts'
 
-export type ProfileKind = 'person' | 'account'
+/** `person`, `account`, or the type of another group. */
+export type ProfileKind = string
 
 export interface PropertyRow {
   key: string

@@ -31,11 +31,15 @@ export async function repairProfiles(app: AppCtx): Promise<void> {
       INSERT INTO profiles (workspace_id, kind, key, first_seen, last_seen)
       SELECT workspace_id, ${kind}, ${column}, min(ts), max(ts) FROM events
       WHERE received_at >= ${since} AND ${column} != '' GROUP BY workspace_id, ${column}`)
-    await app.ch.command(sql`
-      INSERT INTO profiles (workspace_id, kind, key, first_seen, last_seen)
-      SELECT workspace_id, kind, key, min(at), max(at) FROM profile_properties
-      WHERE kind = ${kind} AND mode != 'once' AND at >= ${since}
-        AND (workspace_id, key) NOT IN (SELECT workspace_id, key FROM profiles WHERE kind = ${kind})
-      GROUP BY workspace_id, kind, key`)
   }
+  await app.ch.command(sql`
+    INSERT INTO profiles (workspace_id, kind, key, first_seen, last_seen)
+    SELECT workspace_id, one.1 AS kind, one.2 AS key, min(ts), max(ts) FROM events
+    ARRAY JOIN arrayZip(mapKeys(groups), mapValues(groups)) AS one
+    WHERE received_at >= ${since} AND kind != 'account' GROUP BY workspace_id, kind, key`)
+  await app.ch.command(sql`
+    INSERT INTO profiles (workspace_id, kind, key, first_seen, last_seen)
+    SELECT workspace_id, kind, key, min(at), max(at) FROM profile_properties
+    WHERE mode != 'once' AND at >= ${since} AND (workspace_id, kind, key) NOT IN (SELECT workspace_id, kind, key FROM profiles)
+    GROUP BY workspace_id, kind, key`)
 }

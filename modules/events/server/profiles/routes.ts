@@ -1,6 +1,7 @@
 import { route, type Route } from '#kernel/http/route.ts'
 import * as contract from '../../contract.ts'
 import { timeline } from '../recent/recent.ts'
+import { eventsOfGroup, getGroup, listTypes } from './groups.ts'
 import * as profiles from './profiles.ts'
 import { listSubscriptions, upsertSubscriptions } from './subscriptions.ts'
 
@@ -15,6 +16,10 @@ export const profileRoutes: Route[] = [
   route(contract.listAccountEvents, async (ctx, { params, query }) =>
     timeline(ctx, await profiles.eventsOfAccount(ctx, params.account), query),
   ),
+  route(contract.listGroupTypes, async (ctx) => ({ items: await listTypes(ctx), next: null })),
+  route(contract.listGroups, (ctx, { params, query }) => profiles.list(ctx, params.type, query)),
+  route(contract.getGroup, (ctx, { params }) => getGroup(ctx, params.type, params.group)),
+  route(contract.listGroupEvents, (ctx, { params, query }) => timeline(ctx, eventsOfGroup(params.type, params.group), query)),
   route(contract.listSubscriptions, async (ctx, { params }) => ({ subscriptions: await listSubscriptions(ctx, params.account) })),
   route(contract.putSubscriptions, async (ctx, { body }) => {
     const rows = body.subscriptions.map((row) => ({ ...row, currency: row.currency ?? ctx.workspace.currency }))

@@ -4,7 +4,8 @@ import { repaired, type Row } from '../store/row.ts'
 
 interface Seen {
   workspaceId: string
-  kind: 'person' | 'account'
+  /** `person`, `account`, or the type of another group. */
+  kind: string
   key: string
   first: number
   last: number
@@ -28,7 +29,7 @@ const lineOf = ({ workspaceId, kind, key, first, last }: Seen): string =>
   repaired(JSON.stringify({ workspace_id: workspaceId, kind, key, first_seen: iso(first), last_seen: iso(last) }))
 
 /**
- * Collects when people and accounts were first and last seen, in memory, and writes it every few seconds: their table follows from the events, and feeding
+ * Collects when people, accounts and groups were first and last seen, in memory, and writes it every few seconds: their table follows from the events, and feeding
  * it with every insert cost a sixth of the rate. Lists and pages of this process flush before they read; those of another process that shares the stores
  * follow within these seconds. What a crash takes is found again by the repair.
  */
@@ -73,6 +74,8 @@ export function createSeenProfiles(app: AppCtx): SeenProfiles {
       for (const { workspaceId, normal } of rows) {
         note(workspaceId, 'person', normal.person, normal.ts, normal.ts)
         note(workspaceId, 'account', normal.account, normal.ts, normal.ts)
+        // A second account of an event is a group by name only: accounts are what events belong to.
+        for (const type in normal.groups) if (type !== 'account') note(workspaceId, type, normal.groups[type]!, normal.ts, normal.ts)
       }
       if (seen.size > manyKeys || characters > manyCharacters) void flush()
     },

@@ -7,7 +7,7 @@ import { PageSkeleton } from '#web/ui/Skeletons.tsx'
 import { getAccount, listAccountEvents } from '../../contract.ts'
 import { Properties } from '../Facts.tsx'
 import parts from '../parts.module.css'
-import { Who } from '../Who.tsx'
+import { PeopleOf } from './PeopleOf.tsx'
 import { Subscriptions } from './Subscriptions.tsx'
 import { Seen, Timeline } from './Timeline.tsx'
 
@@ -31,14 +31,7 @@ export default function AccountPage() {
         </div>
         <aside className={parts.side} aria-label="Details">
           <Seen profile={profile} eventCount={eventCount} />
-          <section className={parts.section}>
-            <h2 className={parts.heading}>People</h2>
-            {people.length === 0 && <p className={parts.muted}>No group call has brought anybody here.</p>}
-            {people.map((person) => (
-              <Who key={person.key} kind="person" id={person.key} label={person.label} />
-            ))}
-            {peopleCount > people.length && <p className={parts.muted}>and {peopleCount - people.length} more</p>}
-          </section>
+          <PeopleOf people={people} count={peopleCount} />
           <section className={parts.section}>
             <h2 className={parts.heading}>Properties</h2>
             <Properties of={profile.properties} empty="No group call or file has set any." />

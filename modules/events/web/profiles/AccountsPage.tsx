@@ -1,10 +1,14 @@
+import { useApiPages } from '#web/api/query.ts'
 import { listAccounts } from '../../contract.ts'
-import { ProfilesPage } from './ProfilesPage.tsx'
+import { ProfilesPage, useProfileSearch } from './ProfilesPage.tsx'
 
 export default function AccountsPage() {
+  const search = useProfileSearch()
+  const list = useApiPages(listAccounts, { query: search.query }, { keepPrevious: true })
   return (
     <ProfilesPage
-      endpoint={listAccounts}
+      search={search}
+      list={list}
       title="Accounts"
       one="Account"
       path="/accounts"

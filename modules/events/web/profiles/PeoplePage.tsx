@@ -1,10 +1,14 @@
+import { useApiPages } from '#web/api/query.ts'
 import { listPeople } from '../../contract.ts'
-import { ProfilesPage } from './ProfilesPage.tsx'
+import { ProfilesPage, useProfileSearch } from './ProfilesPage.tsx'
 
 export default function PeoplePage() {
+  const search = useProfileSearch()
+  const list = useApiPages(listPeople, { query: search.query }, { keepPrevious: true })
   return (
     <ProfilesPage
-      endpoint={listPeople}
+      search={search}
+      list={list}
       title="People"
       one="Person"
       path="/people"

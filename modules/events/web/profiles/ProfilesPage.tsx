@@ -3,19 +3,28 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import * as z from 'zod'
-import { useApiPages } from '#web/api/query.ts'
 import { Link, useSearchState } from '#web/navigation.tsx'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
-import type { listAccounts, listPeople, Profile } from '../../contract.ts'
+import type { Profile } from '../../contract.ts'
 import { Value } from '../Value.tsx'
 import { valueText } from '../words.ts'
 import { commonProperties, propertyOf } from './common-properties.ts'
 
+interface Pages {
+  items: Profile[] | undefined
+  hasMore: boolean
+  isLoadingMore: boolean
+  loadMore: () => void
+  error: unknown
+  refetch: () => void
+}
+
 interface ProfilesPageProps {
-  endpoint: typeof listPeople | typeof listAccounts
+  search: ProfileSearch
+  list: Pages
   title: string
   meaning: string
   /** First part of the address of one: `/people`. */
@@ -26,13 +35,24 @@ interface ProfilesPageProps {
   teach: string
 }
 
-const search = z.object({ q: z.coerce.string().default('') })
+const searchState = z.object({ q: z.coerce.string().default('') })
 
-/** People or accounts: search, the latest seen first. */
-export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: ProfilesPageProps) {
-  const [{ q }, setSearch] = useSearchState(search)
+interface ProfileSearch {
+  q: string
+  setQ: (q: string) => void
+  /** What to ask for: a moment behind the typing. */
+  query: { search?: string }
+}
+
+/** What is searched for; it stands in the address. */
+export function useProfileSearch(): ProfileSearch {
+  const [{ q }, setSearch] = useSearchState(searchState)
   const [asked] = useDebouncedValue(q, 200)
-  const list = useApiPages(endpoint, { query: asked ? { search: asked } : {} }, { keepPrevious: true })
+  return { q, setQ: (text) => setSearch({ q: text }), query: asked ? { search: asked } : {} }
+}
+
+/** People, accounts or groups of a type: search, the latest seen first. */
+export function ProfilesPage({ search: { q, setQ }, list, title, meaning, path, one, teach }: ProfilesPageProps) {
   const shown = commonProperties(list.items ?? []).join('\n')
   const columns = useMemo<Column<Profile>[]>(
     () => [
@@ -66,7 +86,7 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
       filters={
         <TextInput
           value={q}
-          onChange={(event) => setSearch({ q: event.currentTarget.value })}
+          onChange={(event) => setQ(event.currentTarget.value)}
           placeholder="Search by id or property"
           aria-label={`Search ${title.toLowerCase()}`}
           leftSection={<IconSearch size={16} aria-hidden />}
@@ -76,7 +96,7 @@ export function ProfilesPage({ endpoint, title, meaning, path, one, teach }: Pro
       }
     >
       <DataTable
-        id={path.slice(1)}
+        id={path.slice(1).replaceAll('/', '.')}
         label={title}
         columns={columns}
         rows={list.items}
