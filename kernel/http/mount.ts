@@ -9,6 +9,7 @@ import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { refuseUnstorableText } from './text.ts'
 import { refuseUnknownFields, strictly } from './unknown-fields.ts'
+import { wantsPage } from './web-app.ts'
 
 interface Admitted {
   ctx: AppCtx | Ctx
@@ -77,7 +78,12 @@ function mountAt(http: FastifyInstance, app: AppCtx, control: AccessControl, { e
       },
     }),
     config: { rateLimit: { max: endpoint.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerKey }, endpoint },
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      // Protocols of others have paths at the root that are pages of ours: who asks for HTML is a person at a browser.
+      if (endpoint.access === 'ingest' && wantsPage(request)) {
+        reply.callNotFound()
+        return reply
+      }
       admittedOf.set(request, await letIn(app, control, endpoint, request))
     },
     ...(checked && { preValidation: async ({ body }: FastifyRequest) => refuseUnknownFields(checked, body) }),

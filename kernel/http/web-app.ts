@@ -6,7 +6,8 @@ import { notFound } from '../errors.ts'
 /** Paths that belong to programs: an unknown one is an error there, not a page. */
 const forPrograms = /^\/(api|v1|docs|mcp|health|openapi\.json|assets)(\/|$)/
 
-const wantsPage = (request: FastifyRequest): boolean =>
+/** Whether a request is that of a person who opens a page. */
+export const wantsPage = (request: FastifyRequest): boolean =>
   request.method === 'GET' && !forPrograms.test(request.url.split('?')[0]!) && (request.headers.accept ?? '').includes('text/html')
 
 /** Serves the built web app. Files with a hash in their name are kept by browsers for a year, the page itself is asked for each time (ETag). */

@@ -60,6 +60,11 @@ describe('a path that several makers share is told by the body:', () => {
     expect(await s.stored('get')).toMatchObject([{ event: 'By address' }])
   })
 
+  it.each(['/import', '/groups'])('GET %s by a browser is for the page of that name', async (url) => {
+    expect((await s.t.http.inject({ url })).statusCode).toBe(400)
+    expect((await s.t.http.inject({ url, headers: { accept: 'text/html,*/*' } })).statusCode).toBe(404)
+  })
+
   it('flags are Mixpanel’s by GET and PostHog’s by POST', async () => {
     const asked = await s.t.http.inject({ url: `/flags/?context=%7B%7D&token=${s.key}`, headers: { origin: 'https://shop.example' } })
     expect(asked.json()).toEqual({ flags: {}, pending_first_time_events: [] })
