@@ -9,8 +9,15 @@ const withoutStores = [
   'test/audit.test.ts',
 ]
 
-// These start stores of their own: nothing in them differs on another PostgreSQL.
-const ownStores = process.env.TEST_DATABASE_URL ? ['kernel/supervise/**'] : []
+// These start stores of their own, read bodies and files, or ask ClickHouse: nothing in them differs on another PostgreSQL.
+const sameOnAny = [
+  'kernel/{supervise,clickhouse}/**',
+  'modules/events/server/{ingestion,intake,protocols}/**',
+  'modules/events/server/imports/{csv,date-order,file-kinds,occurrences,parquet,suggest,times,values}.test.ts',
+  'modules/metrics/server/{adoption,churn,sql,statistics,time,trend}/**',
+  'bench/**',
+]
+const left = process.env.TEST_DATABASE_URL ? sameOnAny : []
 
 /** `pure` needs no store and starts at once; `stores` starts both embedded stores once for the run (test/global-setup.ts). */
 export default defineConfig({
@@ -23,7 +30,7 @@ export default defineConfig({
           ...everywhere,
           name: 'stores',
           include: ['{kernel,modules,server,test,demo,bench}/**/*.test.ts'],
-          exclude: [...withoutStores, ...ownStores, '**/node_modules/**'],
+          exclude: [...withoutStores, ...left, '**/node_modules/**'],
           globalSetup: ['test/global-setup.ts'],
         },
       },

@@ -18,7 +18,7 @@ export const whole = (name, ...args) => ({
 })
 
 /** A step that runs test files and counts their tests. */
-export const vitest = (name, args, { env, minutes = 8 } = {}) => ({
+export const vitest = (name, args, { env, minutes = 10 } = {}) => ({
   name,
   async run() {
     const directory = mkdtempSync(join(tmpdir(), 'fairlead-report-'))
