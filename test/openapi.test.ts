@@ -47,7 +47,7 @@ it('says each shape once, under its name, so that the reference opens at once', 
   const used = new Set([...body.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!))
   expect([...used].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(Object.keys(schemas).toSorted((a, b) => (a < b ? -1 : 1)))
   expect(used).toContain('FilterInput')
-  expect(body.length).toBeLessThan(400_000)
+  expect(body.length).toBeLessThan(420_000)
 })
 
 it('is readable at /docs', async () => {

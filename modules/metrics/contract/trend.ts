@@ -9,6 +9,14 @@ export const measure = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('count').describe('Number of events') }),
   z.strictObject({ type: z.literal('people').describe('Different people') }),
   z.strictObject({ type: z.literal('accounts').describe('Different accounts') }),
+  z.strictObject({ type: z.literal('groups').describe('Different groups of a type, such as project'), group: z.string().min(1).max(64) }),
+  z.strictObject({
+    type: z
+      .enum(['sessions', 'sessions_per_person', 'session_average', 'session_median'])
+      .describe(
+        'Sessions of known people that begin in the step and in which one of the events happened: how many, by person, average and median duration in seconds',
+      ),
+  }),
   z.strictObject({ type: z.literal('per_person').describe('Events of known people ÷ different people') }),
   z.strictObject({ type: z.enum(['sum', 'average', 'median', 'p90', 'p95', 'min', 'max']), property: numericProperty }),
   z.strictObject({ type: z.literal('percentile'), property: numericProperty, percent: z.number().gt(0).lt(100) }),
@@ -75,7 +83,7 @@ export const trendSeries = z.object({
   key: z.string(),
   label: z.string(),
   segment: segment.nullable(),
-  unit: z.string().describe('`events`, `people`, `accounts`, `ratio`, `number` or an ISO 4217 code'),
+  unit: z.string().describe('`events`, `people`, `accounts`, `groups`, `sessions`, `seconds`, `ratio`, `number` or an ISO 4217 code'),
   direction: z.enum(['up', 'down']).nullable(),
   metric: z.object({ key: z.string(), version: z.number(), certified: z.boolean(), name: z.string() }).nullable(),
   current: line,
@@ -111,7 +119,7 @@ export const runTrend = endpoint({
   path: '/api/answers/trend',
   access: 'metrics:read',
   summary: 'Events or metrics over time',
-  tool: 'Count events, unique people or accounts, or compute a sum, average or percentile of a property over time, with filters, breakdown and comparison.',
+  tool: 'Count events, unique people, accounts or groups, sessions and their duration, or compute a sum, average or percentile of a property over time, with filters, breakdown and comparison.',
   body: trendSpec,
   output: trendResult,
   perMinute: 300,

@@ -43,7 +43,13 @@ export async function mustKnow(ctx: Ctx, { events, properties, metrics = [] }: M
 }
 
 function mentionsOf(counted: Counted, field: string): Mentioned {
-  const measured: PropertyRef[] = 'property' in counted.measure ? [{ of: 'event', name: counted.measure.property }] : []
+  const { measure } = counted
+  const measured: PropertyRef[] =
+    'property' in measure
+      ? [{ of: 'event', name: measure.property }]
+      : 'group' in measure
+        ? [{ of: 'event', name: `$group_${measure.group}` }]
+        : []
   return {
     events: [{ events: counted.events, field: `${field}.events` }],
     properties: [...counted.filters.flatMap(propertiesOf), ...measured],

@@ -4,6 +4,7 @@ import { looksLike } from '../care/looks-like.ts'
 import type * as z from 'zod'
 import type { ProfileChange } from '../intake/outcome.ts'
 import type { Row } from '../store/row.ts'
+import { groupProperty } from './group-property.ts'
 import { eachLeaf, exampleOf, typeOfValue } from './observe.ts'
 import { storeFindings } from './findings.ts'
 
@@ -72,14 +73,16 @@ export function noteProperty(findings: Findings, of: PropertySeen['of'], name: s
   if (found) seen.looksLike = found
 }
 
+const valueOfChange = (type: ProfileChange['type'], value: string): unknown => (type === 'string' ? value : JSON.parse(value))
+
 function noteChange(findings: Findings, { kind, name, value, type, mode }: ProfileChange, ts: number): void {
-  // The catalogue describes events, people and accounts.
-  if (kind !== 'person' && kind !== 'account') return
-  if (mode !== 'unset') noteProperty(findings, kind, name, type === 'string' ? value : (JSON.parse(value) as unknown), ts)
+  if (mode === 'unset') return
+  const isProfile = kind === 'person' || kind === 'account'
+  noteProperty(findings, isProfile ? kind : 'event', isProfile ? name : groupProperty(kind, name), valueOfChange(type, value), ts)
 }
 
 function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto: boolean): void {
-  const { event, ts } = normal
+  const { event, ts, groups } = normal
   findings.receivedUntil = Math.max(findings.receivedUntil, receivedAt)
   const seen = findings.events.get(event)
   if (seen) widen(seen, ts)
@@ -88,6 +91,10 @@ function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto
   if (!isLookedInto) return
   const pairs = findings.pairs.get(event) ?? new Set()
   findings.pairs.set(event, pairs)
+  for (const type in groups) {
+    noteProperty(findings, 'event', groupProperty(type), groups[type], ts)
+    if (pairs.size < mostNames) pairs.add(groupProperty(type))
+  }
   eachLeaf(normal.properties, (name, value) => {
     noteProperty(findings, 'event', name, value, ts)
     if (pairs.size < mostNames && value !== null) pairs.add(name)
@@ -102,7 +109,7 @@ export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
 
   function isWorthALook({ workspaceId, normal }: Row): boolean {
     if (shapes.size > 50_000) shapes.clear()
-    const shape = `${workspaceId} ${normal.event} ${Object.keys(normal.properties).join()}`
+    const shape = `${workspaceId} ${normal.event} ${Object.keys(normal.properties).join()} ${Object.keys(normal.groups).join()}`
     const count = shapes.get(shape) ?? 0
     shapes.set(shape, count + 1)
     return count % sampleEvery === 0 || count < 5

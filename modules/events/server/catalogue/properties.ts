@@ -13,6 +13,7 @@ import type {
   updateProperty,
 } from '../../contract.ts'
 import { hasMergedIds, knownBy } from '../identity/person-sql.ts'
+import { groupOfProperty } from './group-property.ts'
 import { containing } from './like.ts'
 import { columnsOf, saidColumns, saidOf } from './said.ts'
 
@@ -163,7 +164,10 @@ type ValuesQuery = EndpointRequest<typeof listPropertyValues>['query']
 export async function listValues(ctx: Ctx, query: ValuesQuery): Promise<ValueCount[]> {
   const { of, name, event, search } = query
   const cancel = ctx.signal && { signal: ctx.signal }
-  if (of !== 'event') return ctx.ch.query<ValueCount>(profileValues(query, of === 'person' && (await hasMergedIds(ctx))), { ...cancel })
+  const group = of === 'event' ? groupOfProperty(name) : null
+  if (group?.property != null) return ctx.ch.query<ValueCount>(profileValues(query, group.type, group.property, false), { ...cancel })
+  if (of !== 'event')
+    return ctx.ch.query<ValueCount>(profileValues(query, of, name, of === 'person' && (await hasMergedIds(ctx))), { ...cancel })
   const recent = await ctx.ch.query<ValueCount>(eventValues(query, await valuesSince(ctx, name, event)), { ...cancel })
   // An event may have lost the property while others still carry it. Nobody waits for all events at each letter of a search.
   return recent.length > 0 || search ? recent : ctx.ch.query<ValueCount>(eventValues(query, new Date(0)), { ...cancel })
@@ -171,15 +175,20 @@ export async function listValues(ctx: Ctx, query: ValuesQuery): Promise<ValueCou
 
 const matching = (search: string | undefined): Sql => (search ? sql`AND positionCaseInsensitiveUTF8(value, ${search}) > 0` : empty)
 
+const valueOfEvent = (name: string): Sql => {
+  const group = groupOfProperty(name)
+  return group ? sql`groups[${group.type}]` : sql`${propertyPath(name)}::String`
+}
+
 const eventValues = ({ name, event, search, limit }: ValuesQuery, since: Date): Sql => sql`
-  SELECT value, toFloat64(count()) AS count FROM (SELECT ${propertyPath(name)}::String AS value FROM events
+  SELECT value, toFloat64(count()) AS count FROM (SELECT ${valueOfEvent(name)} AS value FROM events
   WHERE ${scope()} AND ts >= ${since} ${event === undefined ? empty : sql`AND event = ${event}`}) WHERE value != '' ${matching(search)}
   GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
 
-function profileValues({ of, name, search, limit }: ValuesQuery, isMerged: boolean): Sql {
+function profileValues({ search, limit }: ValuesQuery, kind: string, name: string, isMerged: boolean): Sql {
   const { id, from } = knownBy(sql`p.key`, isMerged)
   return sql`
   SELECT value, toFloat64(count()) AS count FROM (SELECT ${id} AS who, argMax(value, (at, event_id)) AS value FROM profile_properties AS p ${from}
-  WHERE ${scope('p')} AND kind = ${of} AND name = ${name} GROUP BY who HAVING argMax(mode, (at, event_id)) != 'unset') WHERE value != '' ${matching(search)}
+  WHERE ${scope('p')} AND kind = ${kind} AND name = ${name} GROUP BY who HAVING argMax(mode, (at, event_id)) != 'unset') WHERE value != '' ${matching(search)}
   GROUP BY value ORDER BY count DESC, value LIMIT ${as('UInt64', limit)}`
 }

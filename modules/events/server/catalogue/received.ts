@@ -1,6 +1,7 @@
 import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import type { PropertyOwner } from '../../contract.ts'
+import { groupOfProperty } from './group-property.ts'
 import { propertyPath } from './properties.ts'
 
 /** Those of the names under which no event was ever received. */
@@ -39,10 +40,20 @@ export async function neverReceivedProperties<P extends Named>(ctx: Ctx, propert
 }
 
 async function wasReceived(ctx: Ctx, { of, name }: Named): Promise<boolean> {
+  const group = of === 'event' ? groupOfProperty(name) : null
+  if (group) return wasGroupReceived(ctx, group)
   if (of === 'event' && name.split('.').includes('')) return false
   const rows =
     of === 'event'
       ? await ctx.ch.query(sql`SELECT 1 FROM events WHERE ${scope()} AND isNotNull(${propertyPath(name)}::Nullable(String)) LIMIT 1`)
       : await ctx.ch.query(sql`SELECT 1 FROM profile_properties WHERE ${scope()} AND kind = ${of} AND name = ${name} LIMIT 1`)
+  return rows.length > 0
+}
+
+async function wasGroupReceived(ctx: Ctx, { type, property }: { type: string; property: string | null }): Promise<boolean> {
+  const rows =
+    property === null
+      ? await ctx.ch.query(sql`SELECT 1 FROM events WHERE ${scope()} AND mapContains(groups, ${type}) LIMIT 1`)
+      : await ctx.ch.query(sql`SELECT 1 FROM profile_properties WHERE ${scope()} AND kind = ${type} AND name = ${property} LIMIT 1`)
   return rows.length > 0
 }

@@ -1,6 +1,8 @@
 import { route, type Route } from '#kernel/http/route.ts'
 import * as contract from '../../contract.ts'
 import { timeline } from '../recent/recent.ts'
+import { listSessions } from '../sessions/sessions.ts'
+import { listHistory } from './history.ts'
 import { eventsOfGroup, getGroup, listTypes } from './groups.ts'
 import * as profiles from './profiles.ts'
 import { listSubscriptions, upsertSubscriptions } from './subscriptions.ts'
@@ -11,11 +13,13 @@ export const profileRoutes: Route[] = [
   route(contract.listPersonEvents, async (ctx, { params, query }) =>
     timeline(ctx, await profiles.eventsOfPerson(ctx, params.person), query),
   ),
+  route(contract.listPersonSessions, (ctx, { params, query }) => listSessions(ctx, params.person, query)),
   route(contract.listAccounts, (ctx, { query }) => profiles.list(ctx, 'account', query)),
   route(contract.getAccount, (ctx, { params }) => profiles.getAccount(ctx, params.account)),
   route(contract.listAccountEvents, async (ctx, { params, query }) =>
     timeline(ctx, await profiles.eventsOfAccount(ctx, params.account), query),
   ),
+  route(contract.listPropertyHistory, (ctx, { query }) => listHistory(ctx, query)),
   route(contract.listGroupTypes, async (ctx) => ({ items: await listTypes(ctx), next: null })),
   route(contract.listGroups, (ctx, { params, query }) => profiles.list(ctx, params.type, query)),
   route(contract.getGroup, (ctx, { params }) => getGroup(ctx, params.type, params.group)),

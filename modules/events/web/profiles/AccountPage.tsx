@@ -5,10 +5,10 @@ import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { PageSkeleton } from '#web/ui/Skeletons.tsx'
 import { getAccount, listAccountEvents } from '../../contract.ts'
-import { Properties } from '../Facts.tsx'
 import parts from '../parts.module.css'
 import { PeopleOf } from './PeopleOf.tsx'
 import { Subscriptions } from './Subscriptions.tsx'
+import { ProfileProperties } from './ProfileProperties.tsx'
 import { Seen, Timeline } from './Timeline.tsx'
 
 /** What later modules say of an account. */
@@ -32,10 +32,7 @@ export default function AccountPage() {
         <aside className={parts.side} aria-label="Details">
           <Seen profile={profile} eventCount={eventCount} />
           <PeopleOf people={people} count={peopleCount} />
-          <section className={parts.section}>
-            <h2 className={parts.heading}>Properties</h2>
-            <Properties of={profile.properties} empty="No group call or file has set any." />
-          </section>
+          <ProfileProperties of="account" id={profile.key} properties={profile.properties} empty="No group call or file has set any." />
         </aside>
       </div>
     </Page>

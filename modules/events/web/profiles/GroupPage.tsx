@@ -4,9 +4,9 @@ import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { PageSkeleton } from '#web/ui/Skeletons.tsx'
 import { getGroup, listGroupEvents } from '../../contract.ts'
-import { Properties } from '../Facts.tsx'
 import parts from '../parts.module.css'
 import { PeopleOf } from './PeopleOf.tsx'
+import { ProfileProperties } from './ProfileProperties.tsx'
 import { Seen, Timeline } from './Timeline.tsx'
 
 /** One group: what happened in it, who works in it, what is known of it. */
@@ -27,10 +27,7 @@ export default function GroupPage() {
         <aside className={parts.side} aria-label="Details">
           <Seen profile={profile} eventCount={eventCount} />
           <PeopleOf people={people} count={peopleCount} />
-          <section className={parts.section}>
-            <h2 className={parts.heading}>Properties</h2>
-            <Properties of={profile.properties} empty="No group call has set any." />
-          </section>
+          <ProfileProperties of={type} id={profile.key} properties={profile.properties} empty="No group call has set any." />
         </aside>
       </div>
     </Page>

@@ -7,10 +7,11 @@ import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { PageSkeleton } from '#web/ui/Skeletons.tsx'
 import { getPerson, listPersonEvents } from '../../contract.ts'
-import { Properties } from '../Facts.tsx'
 import { IdsOfPerson } from '../identity/IdsOfPerson.tsx'
 import parts from '../parts.module.css'
 import { Who } from '../Who.tsx'
+import { ProfileProperties } from './ProfileProperties.tsx'
+import { Sessions } from './Sessions.tsx'
 import { Seen, Timeline } from './Timeline.tsx'
 
 /** What later modules say of a person. */
@@ -38,6 +39,7 @@ export default function PersonPage() {
     >
       <div className={parts.grid}>
         <div className={parts.main}>
+          <Sessions person={key} />
           <Timeline pages={events} of="person" empty="No events of this person are stored." />
           <SlotFills slot={personSections} props={{ person: key }} />
         </div>
@@ -50,10 +52,7 @@ export default function PersonPage() {
               <Who key={account.key} kind="account" id={account.key} label={account.label} />
             ))}
           </section>
-          <section className={parts.section}>
-            <h2 className={parts.heading}>Properties</h2>
-            <Properties of={profile.properties} empty="No identify call or file has set any." />
-          </section>
+          <ProfileProperties of="person" id={profile.key} properties={profile.properties} empty="No identify call or file has set any." />
           <IdsOfPerson person={profile.key} label={profile.label} />
         </aside>
       </div>

@@ -2,7 +2,7 @@ import { as, empty, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts
 import { differentTexts, personSql, withClause } from '#modules/events/server/index.ts'
 import type { EventSelector, Filter, Measure, PropertyRef } from '../../contract.ts'
 import { every, filterSql, propertiesOf } from './condition.ts'
-import { eventProperties, eventText, type EventProperties } from './property.ts'
+import { eventProperties, eventText, groupKey, type EventProperties } from './property.ts'
 import { bucketOf, during, selected, type Grid } from './selector.ts'
 
 /** One thing to count or compute over time, with everything that limits it. Instants are milliseconds, half-open. */
@@ -55,7 +55,8 @@ function numberColumns(measure: Measure): Sql[] {
   return [sql`toFloat64OrNull(${eventText(property)}) AS parsed`, sql`if(isFinite(parsed), parsed, NULL) AS number`]
 }
 
-function valueOf({ measure, hasMergedIds }: Pick<Counting, 'measure' | 'hasMergedIds'>, account: Sql): Sql {
+/** The measure as SQL over events `e`, or, for sessions, over their `unit` and `seconds`. */
+export function valueOf({ measure, hasMergedIds }: Pick<Counting, 'measure' | 'hasMergedIds'>, account: Sql): Sql {
   const people = personSql(hasMergedIds).different(sql`e.person`)
   switch (measure.type) {
     case 'count':
@@ -64,8 +65,18 @@ function valueOf({ measure, hasMergedIds }: Pick<Counting, 'measure' | 'hasMerge
       return sql`toFloat64(${people})`
     case 'accounts':
       return sql`toFloat64(${differentTexts(account)})`
+    case 'groups':
+      return sql`toFloat64(${differentTexts(groupKey(measure.group))})`
     case 'per_person':
       return sql`count() / ${people}`
+    case 'sessions':
+      return sql`toFloat64(count())`
+    case 'sessions_per_person':
+      return sql`count() / uniqExact(unit)`
+    case 'session_average':
+      return sql`avg(seconds)`
+    case 'session_median':
+      return sql`quantileExactInclusive(0.5)(seconds)`
     case 'sum':
       return sql`sum(number)`
     case 'average':
@@ -88,6 +99,7 @@ function valueOf({ measure, hasMergedIds }: Pick<Counting, 'measure' | 'hasMerge
 /** Uniques and averages per person are about known people or accounts only. */
 export function known(measure: Measure, account: Sql): Sql {
   if (measure.type === 'people' || measure.type === 'per_person') return sql`e.person != ''`
+  if (measure.type === 'groups') return sql`${groupKey(measure.group)} != ''`
   return measure.type === 'accounts' ? sql`${account} != ''` : empty
 }
 
@@ -165,7 +177,7 @@ export function eachValueSql(counting: Counting): Sql {
 }
 
 /** Measures by which values can be ranked: of a part and its rest, the larger one has more. */
-export const addsUp = ({ type }: Measure): boolean => ['count', 'people', 'accounts', 'sum'].includes(type)
+export const addsUp = ({ type }: Measure): boolean => ['count', 'people', 'accounts', 'groups', 'sum'].includes(type)
 
 /** Ranks values of the property to split by: by the measure where that adds up, else by the number of events. */
 export function rankSql(counting: Counting, limit: number): Sql {

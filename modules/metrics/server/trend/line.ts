@@ -1,9 +1,10 @@
 import type { Line, Measure, Segment } from '../../contract.ts'
 import type { TrendRow } from '../sql/trend.ts'
+import { isOfSessions } from '../sql/sessions.ts'
 import type { Step } from '../time/axis.ts'
 import { segmentOfValue } from '../segment.ts'
 
-const countsFromZero = ['count', 'people', 'accounts', 'sum']
+const countsFromZero = ['count', 'people', 'accounts', 'groups', 'sessions', 'sum']
 
 const propertyOf = (measure: Measure): string => ('property' in measure ? measure.property : '')
 
@@ -18,11 +19,12 @@ export function lineOf(rows: readonly TrendRow[], axis: readonly Step[], measure
   const byGroup = new Map(rows.filter((row) => !row.is_total).map((row) => [row.bucket, row]))
   const missing: Record<string, string> = {}
   const zero = countsFromZero.includes(measure.type)
+  const nothing = isOfSessions(measure) ? 'No sessions' : 'No events'
   const values = axis.map((step, i) => {
     const row = step.why === 'future' ? undefined : byGroup.get(step.group)
     if (row && row.value !== null) return row.value
     if (!row && zero && step.why !== 'future') return 0
-    missing[i] = row ? withoutValue(measure) : step.why === 'future' ? 'Has not begun' : 'No events'
+    missing[i] = row ? withoutValue(measure) : step.why === 'future' ? 'Has not begun' : nothing
     return null
   })
   const total = rows.find((row) => row.is_total)
@@ -31,7 +33,7 @@ export function lineOf(rows: readonly TrendRow[], axis: readonly Step[], measure
     values,
     missing,
     total: value,
-    totalMissing: value !== null ? null : total ? withoutValue(measure) : 'No events',
+    totalMissing: value !== null ? null : total ? withoutValue(measure) : nothing,
     n: total?.n ?? 0,
   }
 }
@@ -48,7 +50,7 @@ const sumOf = (line: Line, keep: (index: number) => boolean): number =>
 
 /** What a ratio rests on: what it is divided by where that counts something, else the events behind it. */
 const countOf = (denominator: Line, measure: Measure): number | null =>
-  ['count', 'people', 'accounts'].includes(measure.type) ? denominator.total : denominator.n
+  ['count', 'people', 'accounts', 'groups', 'sessions'].includes(measure.type) ? denominator.total : denominator.n
 
 /**
  * One line divided by another, which counts `measure`. The total is the ratio of the totals, or, for ratios of daily figures such as stickiness, the ratio of the

@@ -1,3 +1,4 @@
+import { groupOfProperty } from '#modules/events/server/index.ts'
 import type { PropertyRef, TrendSeries } from '../../contract.ts'
 import { tooFewPeople } from '../small-groups.ts'
 import { propertiesOf } from '../sql/condition.ts'
@@ -20,8 +21,12 @@ function filteredBy({ source }: LinePlan): PropertyRef[] {
   }
 }
 
-const readsProfiles = ({ spec, lines }: TrendPlan): boolean =>
-  [...(spec.breakdown ? [spec.breakdown.property] : []), ...lines.flatMap(filteredBy)].some(({ of }) => of !== 'event')
+const readBy = ({ spec, lines }: TrendPlan): PropertyRef[] => [
+  ...(spec.breakdown ? [spec.breakdown.property] : []),
+  ...lines.flatMap(filteredBy),
+]
+
+const isOfGroup = ({ of, name }: PropertyRef): boolean => of === 'event' && groupOfProperty(name)?.property != null
 
 /** What a reader of the figures has to know. */
 export function notesOf(plan: TrendPlan, lines: readonly TrendSeries[]): string[] {
@@ -32,7 +37,8 @@ export function notesOf(plan: TrendPlan, lines: readonly TrendSeries[]): string[
       `${hidden === 1 ? 'One line has' : `${hidden} lines have`} fewer than 5 people, or would tell of one that has: ${hidden === 1 ? 'it is' : 'they are'} not shown.`,
     )
   if (plan.previous && isRunning(plan)) notes.push('No change is given: the period is not over, and the one before it is.')
-  if (readsProfiles(plan)) notes.push('Properties of people and accounts are read as they are now.')
+  if (readBy(plan).some(({ of }) => of !== 'event')) notes.push('Properties of people and accounts are read as they are now.')
+  if (readBy(plan).some(isOfGroup)) notes.push('Properties of groups are read as they are now.')
   if (plan.current.axis.some((step) => step.why === 'cut')) notes.push('The first or last period lies partly outside the range.')
   return notes
 }

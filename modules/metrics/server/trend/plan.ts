@@ -1,5 +1,6 @@
 import { invalid } from '#kernel/errors.ts'
 import type { EventSelector, Filter, Interval, Measure, Metric, MetricSpec, Series, TrendSeries, TrendSpec } from '../../contract.ts'
+import { isOfSessions } from '../sql/sessions.ts'
 import { axisOf, type Step } from '../time/axis.ts'
 import { previousDays, resolveRange, type Days, type TimeFrame } from '../time/period.ts'
 
@@ -49,6 +50,8 @@ function counted(selector: EventSelector, measure: Measure, rolling: 7 | 28 | un
     }
     if (spec.interval !== 'day') only('Rolling windows have one value a day.', 'interval', '`day` when `rolling` is set')
   }
+  if (isOfSessions(measure) && spec.breakdown)
+    only('Sessions are not split: their events may differ.', 'breakdown', 'nothing; a filter picks sessions in which something happened')
   const filters = [spec.filter, selector.filter].filter((filter) => filter !== undefined)
   return { events: selector.events, filters, measure, rolling: rolling ?? null }
 }
@@ -57,7 +60,12 @@ const units: Record<Measure['type'], string> = {
   count: 'events',
   people: 'people',
   accounts: 'accounts',
+  groups: 'groups',
   per_person: 'events per person',
+  sessions: 'sessions',
+  sessions_per_person: 'sessions per person',
+  session_average: 'seconds',
+  session_median: 'seconds',
   sum: 'number',
   average: 'number',
   median: 'number',
@@ -77,8 +85,18 @@ export function measureInWords(measure: Measure): string {
       return 'different people'
     case 'accounts':
       return 'different accounts'
+    case 'groups':
+      return `different groups of type ${measure.group}`
     case 'per_person':
       return 'events per person'
+    case 'sessions':
+      return 'sessions'
+    case 'sessions_per_person':
+      return 'sessions per person'
+    case 'session_average':
+      return 'average session'
+    case 'session_median':
+      return 'median session'
     case 'percentile':
       return `${measure.percent}th percentile of ${measure.property}`
     default:

@@ -9,6 +9,7 @@ import { freshness } from '../freshness.ts'
 import { mustBeKnown } from '../known.ts'
 import { metricsByKey } from '../metrics.ts'
 import { rollingSql } from '../sql/rolling.ts'
+import { isOfSessions, sessionsSql } from '../sql/sessions.ts'
 import { eachValueSql, rankSql, trendSql, type Counting, type RankRow, type TrendRow, type ValueRow } from '../sql/trend.ts'
 import { addDays } from '../time/calendar.ts'
 import { frameOf } from '../time/frame.ts'
@@ -58,7 +59,11 @@ async function rowsOf(
 ): Promise<TrendRow[]> {
   if (top?.answered?.counted === counted && top.answered.stretch === stretch) return top.answered.rows
   const counting = countingOf(plan, counted, stretch, top)
-  const query = counted.rolling ? rollingSql(counting, counted.rolling, stretch.days) : trendSql(counting)
+  const query = counted.rolling
+    ? rollingSql(counting, counted.rolling, stretch.days)
+    : isOfSessions(counted.measure)
+      ? sessionsSql(counting, plan.frame.now)
+      : trendSql(counting)
   const rows = await ask.ask<TrendRow>(label, query)
   return rows.filter((row) => !row.is_grand_total).map(plain)
 }

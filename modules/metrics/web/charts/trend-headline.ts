@@ -68,6 +68,15 @@ function sentence({ events, measure }: Extract<Series, { kind: 'events' }>): str
       return events === 'any' ? 'people were active' : `people did ${what}`
     case 'accounts':
       return events === 'any' ? 'accounts were active' : `accounts did ${what}`
+    case 'groups':
+      return `groups of type ${measure.group} had ${what}`
+    case 'sessions':
+      return events === 'any' ? 'sessions began' : `sessions with ${what} began`
+    case 'sessions_per_person':
+      return events === 'any' ? 'sessions per person' : `sessions with ${what} per person`
+    case 'session_average':
+    case 'session_median':
+      return events === 'any' ? `is the ${measureWords(measure)}` : `is the ${measureWords(measure)} with ${what}`
     case 'per_person':
       return events === 'any' ? 'events per active person' : `times per person ${what} happened`
     default:

@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import { NumberInput } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
+import { listGroupTypes } from '#modules/events/contract.ts'
 import type { Measure } from '#modules/metrics/contract.ts'
+import { useApi } from '#web/api/query.ts'
 import { measures, withType } from '../words/measures.ts'
 import { Picker } from './Picker.tsx'
 import { PropertyPicker } from './PropertyPicker.tsx'
@@ -21,9 +23,16 @@ export function MeasurePicker({ value, onChange, event }: MeasurePickerProps) {
   const [waiting, setWaiting] = useState<Measure>()
   const shown = waiting ?? value
   const known = measures.find((one) => one.type === shown.type)!
+  const name = 'group' in shown ? `${known.name}: ${shown.group}` : known.name.replace(/ of a property$/, '')
+  const groupTypes = useApi(listGroupTypes, {}, { staleTime: 60_000 }).data?.items ?? []
   const items = measures
+    .flatMap((one) =>
+      one.type === 'groups'
+        ? groupTypes.map(({ type }) => ({ ...one, value: `${groupsOf}${type}`, name: `${one.name}: ${type}` }))
+        : [{ ...one, value: one.type as string }],
+    )
     .filter((one) => one.name.toLowerCase().includes(search.trim().toLowerCase()))
-    .map((one) => ({ value: one.type, label: one.name, detail: one.means, group: one.needsProperty ? 'Of a property' : 'How many' }))
+    .map((one) => ({ value: one.value, label: one.name, detail: one.means, group: one.needsProperty ? 'Of a property' : 'How many' }))
   const change = (measure: Measure) => {
     const isComplete = !('property' in measure) || measure.property !== ''
     setWaiting(isComplete ? undefined : measure)
@@ -32,17 +41,17 @@ export function MeasurePicker({ value, onChange, event }: MeasurePickerProps) {
   return (
     <div className={classes.measure}>
       <Picker
-        label={`Measure: ${'property' in shown ? known.name.replace(/ of a property$/, '') : known.name}`}
+        label={`Measure: ${name}`}
         items={items}
-        value={shown.type}
-        onPick={(type) => change(withType(shown, type as Measure['type']))}
+        value={'group' in shown ? `${groupsOf}${shown.group}` : shown.type}
+        onPick={(picked) => change(measureOf(picked, shown))}
         search={search}
         onSearch={setSearch}
         placeholder="Search measures"
         nothing="No measure is called that."
         width={300}
       >
-        {'property' in shown ? known.name.replace(/ of a property$/, '') : known.name}
+        {name}
         <IconChevronDown size={14} stroke={1.8} aria-hidden />
       </Picker>
       {shown.type === 'percentile' && (
@@ -73,5 +82,13 @@ export function MeasurePicker({ value, onChange, event }: MeasurePickerProps) {
     </div>
   )
 }
+
+/** Groups of each type are a measure of their own. */
+const groupsOf = 'groups '
+
+const measureOf = (picked: string, before: Measure): Measure =>
+  picked.startsWith(groupsOf)
+    ? { type: 'groups', group: picked.slice(groupsOf.length) }
+    : withType(before, picked as Exclude<Measure['type'], 'groups'>)
 
 const ofEvents = ['event'] as const

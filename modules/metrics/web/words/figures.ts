@@ -5,11 +5,14 @@ const oneOf = new Map([
   ['events', 'event'],
   ['people', 'person'],
   ['accounts', 'account'],
+  ['groups', 'group'],
+  ['sessions', 'session'],
 ])
 
-/** How figures of a metric's unit are written. Units are `events`, `people`, `accounts`, `ratio`, `number` or an ISO 4217 code. */
+/** How figures of a metric's unit are written. Units are `events`, `people`, `accounts`, `groups`, `sessions`, `seconds`, `ratio`, `number` or an ISO 4217 code. */
 export function styleOf(unit: string, language?: string): NumberStyle {
   if (unit === 'ratio') return { unit: 'share', language }
+  if (unit === 'seconds') return { unit: 'seconds', language }
   if (oneOf.has(unit)) return { unit: 'count', language }
   return /^[A-Z]{3}$/.test(unit) ? { unit: 'money', currency: unit, language } : { unit: 'plain', language }
 }
@@ -25,7 +28,8 @@ export function figureWithUnit(value: number, unit: string, language?: string): 
 }
 
 /** What stands on an axis or above a table: "People", "Share", "USD". */
-export const unitTitle = (unit: string): string => (unit === 'ratio' ? 'Share' : unit.charAt(0).toUpperCase() + unit.slice(1))
+export const unitTitle = (unit: string): string =>
+  unit === 'ratio' ? 'Share' : unit === 'seconds' ? 'Duration' : unit.charAt(0).toUpperCase() + unit.slice(1)
 
 /** A share as a percentage: 0.3421 is `34.2%`. */
 export const percent = (share: number, language?: string, digits = 1): string => formatNumber(share, { unit: 'share', digits, language })

@@ -7,6 +7,26 @@ export const measures: { type: MeasureType; name: string; means: string; needsPr
   { type: 'count', name: 'Number of events', means: 'Every time that it happened', needsProperty: false },
   { type: 'people', name: 'Unique people', means: 'Each person once in each step of time', needsProperty: false },
   { type: 'accounts', name: 'Unique accounts', means: 'Each account once in each step of time', needsProperty: false },
+  { type: 'groups', name: 'Unique groups', means: 'Each group of the type once in each step of time', needsProperty: false },
+  {
+    type: 'sessions',
+    name: 'Number of sessions',
+    means: 'Sessions of known people in which it happened, when they begin',
+    needsProperty: false,
+  },
+  { type: 'sessions_per_person', name: 'Sessions per person', means: 'Sessions in which it happened ÷ their people', needsProperty: false },
+  {
+    type: 'session_average',
+    name: 'Average session duration',
+    means: 'From the first to the last event of sessions in which it happened',
+    needsProperty: false,
+  },
+  {
+    type: 'session_median',
+    name: 'Median session duration',
+    means: 'Half of the sessions in which it happened are shorter',
+    needsProperty: false,
+  },
   { type: 'per_person', name: 'Events per person', means: 'Events of known people ÷ unique people', needsProperty: false },
   { type: 'sum', name: 'Sum of a property', means: 'All its numbers added up', needsProperty: true },
   { type: 'average', name: 'Average of a property', means: 'Sum ÷ events that have the number', needsProperty: true },
@@ -22,6 +42,11 @@ const shortNames: Record<MeasureType, string> = {
   count: 'events',
   people: 'unique people',
   accounts: 'unique accounts',
+  groups: 'unique groups',
+  sessions: 'sessions',
+  sessions_per_person: 'sessions per person',
+  session_average: 'average session duration',
+  session_median: 'median session duration',
   per_person: 'events per person',
   sum: 'sum',
   average: 'average',
@@ -35,16 +60,29 @@ const shortNames: Record<MeasureType, string> = {
 
 /** A measure in few words: "unique people", "average of duration". */
 export function measureWords(measure: Measure): string {
+  if ('group' in measure) return `unique groups: ${measure.group}`
   if (!('property' in measure)) return shortNames[measure.type]
   if (measure.type === 'percentile') return `${measure.percent}th percentile of ${measure.property}`
   return `${shortNames[measure.type]} of ${measure.property}`
 }
 
 /** Changes the kind of a measure and keeps its property where the new kind has one. */
-export function withType(before: Measure, type: MeasureType, property = ''): Measure {
+export function withType(before: Measure, type: Exclude<MeasureType, 'groups'>, property = ''): Measure {
   const kept = 'property' in before ? before.property : property
-  if (type === 'count' || type === 'people' || type === 'accounts' || type === 'per_person') return { type }
-  return type === 'percentile' ? { type, property: kept, percent: 75 } : { type, property: kept }
+  switch (type) {
+    case 'sum':
+    case 'average':
+    case 'median':
+    case 'p90':
+    case 'p95':
+    case 'min':
+    case 'max':
+      return { type, property: kept }
+    case 'percentile':
+      return { type, property: kept, percent: 75 }
+    default:
+      return { type }
+  }
 }
 
 /** The events of a series in words: "any event", "Report viewed", "Report viewed or 2 others". */

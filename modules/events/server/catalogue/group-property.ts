@@ -1,0 +1,11 @@
+/**
+ * How the catalogue and questions call the group of a type that an event names, `$group_project`, and what is known of that group now,
+ * `$group_project.stage`. A type ends at the first dot.
+ */
+export const groupProperty = (type: string, property?: string): string => `$group_${type}${property === undefined ? '' : `.${property}`}`
+
+/** What such a name stands for; null for any other name. */
+export function groupOfProperty(name: string): { type: string; property: string | null } | null {
+  const [, type, property] = /^\$group_([^.]+)(?:\.(.+))?$/s.exec(name) ?? []
+  return type === undefined ? null : { type, property: property ?? null }
+}
