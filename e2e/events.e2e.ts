@@ -74,12 +74,11 @@ describe('a source', () => {
     await page.goto('/live')
     await page.getByRole('link', { name: 'Connect a source' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Backend')
-    await page.getByRole('combobox', { name: 'What it is' }).click()
-    await page.getByRole('option', { name: 'Server' }).click()
+    await page.getByRole('radio', { name: 'Segment, Node.js' }).click()
     await expectAccessibleInBoth(page)
     await page.getByRole('button', { name: 'Create source' }).click()
     await page.getByText('It is shown only now').waitFor()
-    await page.getByRole('button', { name: 'Copy Code for Node.js' }).click()
+    await page.getByRole('button', { name: 'Copy Code for Segment, Node.js' }).click()
     const code = await page.evaluate<string>('navigator.clipboard.readText()')
     key = /fk_[\w-]+/.exec(code)![0]
     expect(code).toContain(`host: '${journey.url}'`)
@@ -87,8 +86,13 @@ describe('a source', () => {
 
     // The snippet itself: its imports and its top-level await work in any module.
     await runSnippet(code)
-    await page.getByText(/has arrived|Events arrive/).waitFor()
-    await page.getByRole('tab', { name: 'HTTP' }).click()
+    await page.getByText(/has arrived/).waitFor()
+    const checks = page.getByRole('list', { name: 'What came with it' })
+    await checks.getByText('Person recognised').waitFor()
+    await checks.getByText(/SDK .*analytics-node/).waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('combobox', { name: 'Instructions for' }).click()
+    await page.getByRole('option', { name: 'HTTP, any language' }).click()
     await page.getByText(`curl ${journey.url}/v1/events`).waitFor()
   })
 

@@ -36,11 +36,24 @@ export const Source = z.object({
     errorRate: z.number().nullable(),
     duplicateRate: z.number().nullable(),
     lastEventAt: Instant.nullable(),
+    /** When the last event came, where a source that sent on most days has gone silent; null otherwise. */
+    silentSince: Instant.nullable(),
     /** Accepted events for each of the last 30 days, oldest first, UTC. */
     daily: z.array(z.object({ day: z.string(), accepted: z.number(), refused: z.number() })),
   }),
 })
 export type Source = z.infer<typeof Source>
+
+/** What SDKs say of themselves (`$lib`, `$lib_version`). */
+export const SdkVersion = z.object({
+  /** Empty for events that do not say. */
+  library: z.string(),
+  version: z.string(),
+  events: z.number(),
+  /** When an event of this version came in last. */
+  lastReceivedAt: Instant,
+})
+export type SdkVersion = z.infer<typeof SdkVersion>
 
 const SourceParams = z.object({ sourceId: z.uuid() })
 const SourceName = z.string().trim().min(1).max(100)
@@ -54,6 +67,17 @@ export const listSources = endpoint({
   tool: 'Lists where events come from, how many arrive and how many are refused.',
   query: z.object({ archived: z.enum(['true', 'false']).default('false') }),
   output: z.object({ items: z.array(Source) }),
+})
+
+export const getSource = endpoint({
+  id: 'events.sources.get',
+  method: 'GET',
+  path: '/api/sources/:sourceId',
+  access: 'events:read',
+  summary: 'One source with volume by day, error and duplicate rates, whether it went silent, and the versions of its SDKs in 30 days',
+  tool: 'Shows one source: volume by day, last event, refused and repeated events, whether it stopped sending, which SDK versions send.',
+  params: SourceParams,
+  output: z.object({ source: Source, sdkVersions: z.array(SdkVersion) }),
 })
 
 export const createSource = endpoint({

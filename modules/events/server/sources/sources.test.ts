@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { removeWorkspace } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { createIngestKey, createSource, getFreshness, listSources, revokeIngestKey, updateSource } from '../../contract.ts'
+import { createIngestKey, createSource, getFreshness, getSource, listSources, revokeIngestKey, updateSource } from '../../contract.ts'
+import { silentSince } from './silence.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -55,6 +56,25 @@ it('takes nothing while archived', async () => {
   expect(await send(ingestKey, [{ event: 'A' }])).toBe(200)
 })
 
+it('tells which versions of SDKs send to a source', async () => {
+  const { source, ingestKey } = await t.call(createSource, { body: { name: 'Versions', kind: 'server', sdk: 'segment-node' } })
+  const library = (version: string) => ({ context: { library: { name: 'analytics-node', version } } })
+  const event = { event: 'A', userId: 'u' }
+  await send(ingestKey, [{ ...event, id: '1', ...library('3.0.0') }])
+  await send(ingestKey, [
+    { ...event, id: '2', ...library('3.1.0') },
+    { ...event, id: '3', ...library('3.1.0') },
+    { ...event, id: '4' },
+  ])
+  const found = await t.call(getSource, { params: { sourceId: source.id } })
+  expect(found.source).toMatchObject({ name: 'Versions', sdk: 'segment-node', stats: { accepted: 4, silentSince: null } })
+  expect(found.sdkVersions.map(({ library: name, version, events }) => `${name} ${version} ${events}`)).toEqual([
+    'analytics-node 3.1.0 2',
+    '  1',
+    'analytics-node 3.0.0 1',
+  ])
+})
+
 it('tells how fresh the numbers are', async () => {
   const freshness = await t.call(getFreshness, {})
   expect(freshness.lagSeconds).toBe(0)
@@ -73,4 +93,18 @@ it('takes nothing for a workspace that was removed', async () => {
   expect(refusal.json()).toMatchObject({
     detail: expect.stringMatching(/^The workspace of this ingest key was removed on \d+ \w+ \d+ at /),
   })
+})
+
+it.each<[string, number[], number, boolean]>([
+  ['every day, then not for 27 hours', [0, 1, 2, 3, 4, 5, 6], 27, true],
+  ['every day, then not for 25 hours', [0, 1, 2, 3, 4, 5, 6], 25, false],
+  ['on weekdays, over the weekend', [0, 1, 2, 3, 4], 72, false],
+  ['on weekdays, then not for five days', [0, 1, 2, 3, 4], 120, true],
+  ['twice, long ago', [0, 5], 500, false],
+  ['never', [], 0, false],
+])('a source that sent %s', (_name, daysBefore, hoursSince, isSilent) => {
+  const last = Date.UTC(2026, 2, 20, 12)
+  const daily = daysBefore.map((before) => ({ day: new Date(last - before * 86_400_000).toISOString().slice(0, 10), accepted: 5 }))
+  const at = new Date(last).toISOString()
+  expect(silentSince(daily, daysBefore.length > 0 ? at : null, last + hoursSince * 3_600_000)).toBe(isSilent ? at : null)
 })

@@ -1,5 +1,4 @@
 import type * as z from 'zod'
-import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { hashSecret, newId, newSecret } from '#kernel/ids.ts'
@@ -8,6 +7,7 @@ import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { addWebhook } from '../webhooks/webhooks.ts'
 import { keysTopic } from './keys.ts'
+import { noStats, statsOf } from './stats.ts'
 
 const keyStartLength = 9
 
@@ -68,54 +68,6 @@ async function describe(ctx: Ctx, rows: readonly SourceRow[]): Promise<Source[]>
   }))
 }
 
-const noStats = (): Source['stats'] => ({
-  accepted: 0,
-  duplicates: 0,
-  quarantined: 0,
-  rejected: 0,
-  errorRate: null,
-  duplicateRate: null,
-  lastEventAt: null,
-  daily: [],
-})
-
-interface DayRow {
-  source_id: string
-  day: string
-  a: number
-  d: number
-  q: number
-  r: number
-  last: string
-}
-
-async function statsOf(ctx: Ctx): Promise<Map<string, Source['stats']>> {
-  await pipelineOf(ctx.app).writer.counters.flush()
-  const since = new Date(ctx.now().getTime() - 30 * 86_400_000)
-  const rows = await ctx.ch.query<DayRow>(sql`
-    SELECT source_id, toString(toDate(hour)) AS day, toFloat64(sum(accepted)) AS a, toFloat64(sum(duplicates)) AS d, toFloat64(sum(quarantined)) AS q,
-      toFloat64(sum(rejected)) AS r, toString(toUnixTimestamp64Milli(max(last_at))) AS last
-    FROM ingest_stats WHERE ${scope()} AND hour >= ${as('UInt32', Math.floor(since.getTime() / 1000))} GROUP BY source_id, day ORDER BY day`)
-  const found = new Map<string, Source['stats']>()
-  for (const row of rows) {
-    const stats = found.get(row.source_id) ?? noStats()
-    found.set(row.source_id, stats)
-    stats.accepted += row.a
-    stats.duplicates += row.d
-    stats.quarantined += row.q
-    stats.rejected += row.r
-    const at = new Date(Number(row.last)).toISOString()
-    if (!stats.lastEventAt || at > stats.lastEventAt) stats.lastEventAt = at
-    stats.daily.push({ day: row.day, accepted: row.a, refused: row.q + row.r })
-  }
-  for (const stats of found.values()) {
-    const all = stats.accepted + stats.duplicates + stats.quarantined + stats.rejected
-    stats.errorRate = all > 0 ? (stats.quarantined + stats.rejected) / all : null
-    stats.duplicateRate = all > 0 ? stats.duplicates / all : null
-  }
-  return found
-}
-
 /** @throws not_found */
 export async function get(ctx: Ctx, sourceId: string): Promise<Source> {
   const row = await ctx.db
@@ -158,7 +110,15 @@ export async function add(ctx: Ctx, { name, kind, sdk }: NewSource): Promise<{ s
   return ctx.tx(async (tx) => {
     const row = await tx.db
       .insertInto('sources')
-      .values({ workspace_id: tx.workspace.id, id: newId(), name, kind, sdk: sdk ?? null, created_at: tx.now(), created_by: tx.actor.userId })
+      .values({
+        workspace_id: tx.workspace.id,
+        id: newId(),
+        name,
+        kind,
+        sdk: sdk ?? null,
+        created_at: tx.now(),
+        created_by: tx.actor.userId,
+      })
       .returningAll()
       .executeTakeFirstOrThrow()
     const { key, ingestKey } = await insertKey(tx, row.id)

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useMutationOf } from '#web/api/query.ts'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
-import { listSources, revokeIngestKey, type IngestKey, type Source } from '../../contract.ts'
+import { getSource, listSources, revokeIngestKey, type IngestKey, type Source } from '../../contract.ts'
 import parts from '../parts.module.css'
 
 /** The keys of a source. Revoking cannot be undone, so it takes a second press that says what it does. */
@@ -24,7 +24,7 @@ export function KeyList({ source, mayManage }: { source: Source; mayManage: bool
 function KeyLine({ source, ingestKey, mayManage }: { source: Source; ingestKey: IngestKey; mayManage: boolean }) {
   const [isAsking, setAsking] = useState(false)
   const revoke = useMutationOf(revokeIngestKey, {
-    invalidates: [listSources],
+    invalidates: [listSources, getSource],
     onSuccess: () => notifyDone('The key no longer works'),
     onError: (error) => notifyProblem(error.detail),
   })

@@ -4,8 +4,9 @@ import { useCan } from '#web/api/session.tsx'
 import { Link } from '#web/navigation.tsx'
 import { InlineEdit } from '#web/ui/InlineEdit.tsx'
 import { StatusBadge } from '#web/ui/StatusBadge.tsx'
+import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
-import { createIngestKey, listSources, updateSource, type Source } from '../../contract.ts'
+import { createIngestKey, getSource, listSources, updateSource, type Source } from '../../contract.ts'
 import parts from '../parts.module.css'
 import type { Connecting } from './ConnectSource.tsx'
 import { KeyList } from './KeyList.tsx'
@@ -13,6 +14,8 @@ import { SourceFigures } from './SourceFigures.tsx'
 
 interface SourceCardProps {
   source: Source
+  /** On the page of the source, which has its name as a title. */
+  isAlone?: boolean
   onConnect: (connecting: Connecting) => void
 }
 
@@ -20,7 +23,7 @@ interface SourceCardProps {
 const worthALook = 0.01
 
 /** One source: is it alive, how much comes, what is refused, which keys it has. */
-export function SourceCard({ source, onConnect }: SourceCardProps) {
+export function SourceCard({ source, isAlone = false, onConnect }: SourceCardProps) {
   const can = useCan()
   const mayManage = can('events:manage')
   const { change, archive } = useChanges(source)
@@ -39,6 +42,7 @@ export function SourceCard({ source, onConnect }: SourceCardProps) {
           <h2 className={parts.heading}>{source.name}</h2>
         )}
         <SourceState source={source} />
+        {!isAlone && <MoreLink source={source} />}
         {mayManage && isSentTo(source) && (
           <div className={`${parts.row} ${parts.end}`}>
             {!source.archivedAt && <KeyButtons source={source} onConnect={onConnect} />}
@@ -54,6 +58,12 @@ export function SourceCard({ source, onConnect }: SourceCardProps) {
         )}
       </div>
       <SourceFigures source={source} />
+      {source.stats.silentSince && !source.archivedAt && (
+        <p className={parts.muted}>
+          It used to send on most days. The last event came <TimeText at={source.stats.silentSince} />: look whether the app still runs, and
+          whether its key still works.
+        </p>
+      )}
       {isSentTo(source) ? (
         <KeyList source={source} mayManage={mayManage} />
       ) : (
@@ -66,11 +76,20 @@ export function SourceCard({ source, onConnect }: SourceCardProps) {
   )
 }
 
+function MoreLink({ source: { id, kind, name } }: { source: Source }) {
+  const text = kind === 'webhook' ? 'Bodies and mapping' : 'By day and SDK'
+  return (
+    <Link to={`/sources/${id}`} aria-label={`${text}: ${name}`}>
+      {text}
+    </Link>
+  )
+}
+
 /** Files and the demo need no key: nothing is sent to them from outside. */
 const isSentTo = ({ kind }: Source): boolean => kind !== 'import' && kind !== 'demo'
 
 function useChanges(source: Source) {
-  const save = useMutationOf(updateSource, { invalidates: [listSources], onError: (error) => notifyProblem(error.detail) })
+  const save = useMutationOf(updateSource, { invalidates: [listSources, getSource], onError: (error) => notifyProblem(error.detail) })
   const change = (body: { name?: string; archived?: boolean }, version = source.version) =>
     save.mutateAsync({ params: { sourceId: source.id }, body: { version, ...body } })
   const archive = async () => {
@@ -82,7 +101,7 @@ function useChanges(source: Source) {
 
 function KeyButtons({ source, onConnect }: SourceCardProps) {
   const makeKey = useMutationOf(createIngestKey, {
-    invalidates: [listSources],
+    invalidates: [listSources, getSource],
     onSuccess: ({ ingestKey }) => onConnect({ source, ingestKey }),
     onError: (error) => notifyProblem(error.detail),
   })
@@ -106,6 +125,7 @@ function KeyButtons({ source, onConnect }: SourceCardProps) {
 function SourceState({ source: { archivedAt, stats } }: { source: Source }) {
   if (archivedAt) return <StatusBadge status="neutral">Archived</StatusBadge>
   if (!stats.lastEventAt) return <StatusBadge status="neutral">No event yet</StatusBadge>
+  if (stats.silentSince) return <StatusBadge status="bad">Stopped sending</StatusBadge>
   return stats.errorRate !== null && stats.errorRate > worthALook ? (
     <StatusBadge status="warn">Some events are refused</StatusBadge>
   ) : (
