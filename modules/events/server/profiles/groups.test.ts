@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { getGroup, listGroupEvents, listGroups, listGroupTypes } from '../../contract.ts'
+import {
+  getAccount,
+  getGroup,
+  listGroupEvents,
+  listGroups,
+  listGroupTypes,
+  listPersonSessions,
+  listProperties,
+  listPropertyHistory,
+  listPropertyValues,
+} from '../../contract.ts'
 import { ingest } from '../ingestion/ingest.ts'
+import { pipelineOf } from '../pipeline.ts'
 import { repairProfiles } from './repair.ts'
 
 let t: TestApp
@@ -57,4 +69,105 @@ it('finds groups again that a crash took from the list', async () => {
     ['project', 2],
     ['site', 1],
   ])
+})
+
+it('describes the groups that events name, and what is known of them, like properties of the events', async () => {
+  await pipelineOf(t.app).writer.catalogue.flush()
+  const { items } = await t.call(listProperties, { query: { of: 'event', search: '$group_' } })
+  expect(items.map(({ name, type, events }) => [name, type, events])).toEqual([
+    ['$group_project', 'string', ['$group', 'Opened']],
+    ['$group_project.name', 'string', []],
+    ['$group_project.stage', 'number', []],
+    ['$group_site', 'string', ['Opened']],
+  ])
+  const values = async (name: string) => (await t.call(listPropertyValues, { query: { name } })).items
+  expect(await values('$group_project')).toMatchObject([{ value: 'p-1' }, { value: 'p-2' }])
+  expect(await values('$group_project.stage')).toEqual([{ value: '2', count: 1 }])
+})
+
+it('lists the sessions of a person over all their ids', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const minute = (n: number) => Date.UTC(2026, 1, 2, 23, n)
+  await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, [
+    {
+      event: 'Looked',
+      id: 's1',
+      anonymousId: 'phone',
+      timestamp: minute(0),
+      context: { page: { path: '/start' }, library: { name: 'web' } },
+    },
+    { event: '$identify', id: 's2', anonymousId: 'phone', userId: 'dora', timestamp: minute(20) },
+    { event: 'Looked', id: 's3', userId: 'dora', timestamp: minute(29) },
+    { event: 'Bought', id: 's4', userId: 'dora', timestamp: minute(70), sessionId: 'told-1' },
+    { event: 'Bought', id: 's5', userId: 'dora', timestamp: minute(300), sessionId: 'told-1' },
+  ])
+  const first = await t.call(listPersonSessions, { params: { person: 'phone' }, query: { limit: 1 } })
+  expect(first.items).toMatchObject([{ toldAs: 'told-1', durationSeconds: 230 * 60, events: 2, firstEvent: 'Bought', firstPage: null }])
+  const second = await t.call(listPersonSessions, { params: { person: 'dora' }, query: { limit: 1, cursor: first.next! } })
+  expect(second).toMatchObject({
+    items: [
+      {
+        toldAs: null,
+        start: new Date(minute(0)).toISOString(),
+        durationSeconds: 29 * 60,
+        events: 2,
+        firstPage: '/start',
+        devices: 1,
+        libraries: ['web'],
+      },
+    ],
+    next: null,
+  })
+})
+
+it('shows every value that a property had, with the event that said so', async () => {
+  const { items } = await t.call(listPropertyHistory, { query: { of: 'project', key: 'p-1', name: 'stage' } })
+  expect(items).toEqual([
+    { at: new Date(at(4)).toISOString(), value: 2, mode: 'set', event: '$group', eventId: '4', key: 'p-1' },
+    { at: new Date(at(3)).toISOString(), value: 1, mode: 'set', event: '$group', eventId: '3', key: 'p-1' },
+  ])
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, [
+    { event: '$identify', id: 'h1', anonymousId: 'tab', properties: { $set_once: { plan: 'trial' } }, timestamp: at(6) },
+    { event: '$identify', id: 'h2', anonymousId: 'tab', userId: 'eve', properties: { plan: 'pro' }, timestamp: at(5) },
+    { event: '$identify', id: 'h3', userId: 'eve', properties: { plan: null }, timestamp: at(7) },
+  ])
+  const query = { of: 'person', key: 'eve', name: 'plan', limit: 2 }
+  const first = await t.call(listPropertyHistory, { query })
+  expect(first.items.map(({ value, mode, key }) => [value, mode, key])).toEqual([
+    [null, 'unset', 'eve'],
+    ['trial', 'once', 'tab'],
+  ])
+  const second = await t.call(listPropertyHistory, { query: { ...query, cursor: first.next! } })
+  expect(second).toMatchObject({ items: [{ value: 'pro', mode: 'set' }], next: null })
+})
+
+it('takes events that name a person and an account for membership, once, and weaker than any group call', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const send = (messages: object[]) => ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, messages)
+  const peopleOf = async (account: string) => (await t.call(getAccount, { params: { account } })).people.map(({ key }) => key)
+  const used = (n: number, account: string, hour: number) => ({
+    event: 'Used',
+    id: `m${n}`,
+    userId: 'finn',
+    accountId: account,
+    timestamp: at(hour),
+  })
+  const rows = async () => {
+    const [{ n } = { n: 0 }] = await t.ctx.ch.query<{ n: number }>(
+      sql`SELECT toUInt32(count()) AS n FROM memberships WHERE ${scope()} AND person = 'finn'`,
+    )
+    return n
+  }
+  await send([used(1, 'delta', 10), used(2, 'delta', 11), used(3, 'gamma', 12)])
+  await send([used(4, 'delta', 13)])
+  expect(await rows()).toBe(2)
+  expect([await peopleOf('delta'), await peopleOf('gamma')]).toEqual([['finn'], []])
+  // An event of earlier comes late: of accounts that only events name, the first counts.
+  await send([used(5, 'gamma', 9)])
+  expect([await peopleOf('delta'), await peopleOf('gamma')]).toEqual([[], ['finn']])
+  await send([{ event: '$group', id: 'm6', userId: 'finn', accountId: 'delta', timestamp: at(1) }])
+  await send([used(7, 'gamma', 8)])
+  expect([await peopleOf('delta'), await peopleOf('gamma')]).toEqual([['finn'], []])
+  expect((await t.call(getGroup, { params: { type: 'site', group: 'north' } })).people.map(({ key }) => key)).toEqual(['ana'])
 })

@@ -12,10 +12,11 @@ export interface Membership {
 /** By person, then by account: since when, in milliseconds. */
 type Known = Map<string, Map<string, number>>
 
+/** Without what only events show, which is written with times before 1970. */
 async function knownMemberships(ctx: Ctx, people: readonly string[]): Promise<Known> {
   const rows = await ctx.ch.query<{ person: string; account: string; at: string }>(
     sql`SELECT person, account, toUnixTimestamp64Milli(max(at)) AS at FROM memberships
-        WHERE ${scope()} AND kind = '' AND person IN ${as('Array(String)', people)} GROUP BY person, account`,
+        WHERE ${scope()} AND kind = '' AND memberships.at >= toDateTime64(0, 3, 'UTC') AND person IN ${as('Array(String)', people)} GROUP BY person, account`,
   )
   const known: Known = new Map()
   for (const { person, account, at } of rows) known.set(person, (known.get(person) ?? new Map<string, number>()).set(account, Number(at)))

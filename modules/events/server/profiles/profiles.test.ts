@@ -73,9 +73,15 @@ it('sets, keeps the first of set-once, and removes properties', async () => {
 it('gives an account the events that name it and those of its present people', async () => {
   const { profile, people, peopleCount } = await t.call(getAccount, { params: { account: 'acme' } })
   expect(profile).toMatchObject({ label: 'Acme', properties: { size: 5 } })
-  expect([people, peopleCount]).toEqual([[{ key: 'p1', label: null }], 1])
+  expect([people, peopleCount]).toEqual([
+    [
+      { key: 'p1', label: null },
+      { key: 'p9', label: null },
+    ],
+    2,
+  ])
   const { items: events } = await t.call(listAccountEvents, { params: { account: 'acme' }, query: {} })
-  expect(events.map(({ id }) => id).toSorted()).toEqual(['g1', 'g2', 'n1', 'o1'])
+  expect(events.map(({ id }) => id).toSorted()).toEqual(['g1', 'g2', 'n1', 'o1', 'o9'])
   expect((await t.call(listAccounts, { query: { search: 'acm' } })).items.map(({ key }) => key)).toEqual(['acme'])
 })
 

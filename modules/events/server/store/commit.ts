@@ -2,6 +2,7 @@ import type { AppCtx } from '#kernel/context.ts'
 import { erasedMeanwhile, erasedRefusal } from '../care/step.ts'
 import { recordIdentity } from '../identity/record.ts'
 import type { Refusal } from '../intake/outcome.ts'
+import { belongingOf } from '../profiles/belonging.ts'
 import { insertLines, isDataError } from './insert.ts'
 import { lockIngestion } from './lock.ts'
 import { membershipLines, profileLines, type Row } from './row.ts'
@@ -31,7 +32,9 @@ async function insertOrBisect(app: AppCtx, rows: readonly Row[], fates: Map<Row,
   if (rows.length === 0) return
   try {
     await insertLines(app.ch, 'profile_properties', rows.flatMap(profileLines))
-    await insertLines(app.ch, 'memberships', rows.flatMap(membershipLines))
+    const belonging = belongingOf(app, rows)
+    await insertLines(app.ch, 'memberships', [...rows.flatMap(membershipLines), ...belonging.lines])
+    belonging.written()
     await insertLines(
       app.ch,
       'events',

@@ -61,10 +61,10 @@ export function toRow(workspaceId: string, sourceId: string, receivedAt: number,
 }
 
 /**
- * Set-once values must lose against every plain value, and among them the earliest must win, while the table keeps the value of the largest `at`.
- * A time mirrored at 1970 does both: 2026 becomes 1914, 2025 becomes 1915.
+ * Some rows must lose against all others, and among them the earliest must win, while the table keeps the one of the largest `at`: set-once values, and
+ * accounts that a person is only seen in. A time mirrored at 1970 does both: 2026 becomes 1914, 2025 becomes 1915.
  */
-const onceAt = (ms: number): number => Math.max(-Math.abs(ms), -2_208_988_800_000)
+export const mirrored = (ms: number): number => Math.max(-Math.abs(ms), -2_208_988_800_000)
 
 /** The rows of `profile_properties` that an event leads to. */
 export const profileLines = ({ workspaceId, normal }: Row): string[] =>
@@ -73,16 +73,25 @@ export const profileLines = ({ workspaceId, normal }: Row): string[] =>
       JSON.stringify({
         workspace_id: workspaceId,
         ...change,
-        at: iso(change.mode === 'once' ? onceAt(normal.ts) : normal.ts),
+        at: iso(change.mode === 'once' ? mirrored(normal.ts) : normal.ts),
         event_id: normal.id,
       }),
     ),
   )
 
-/** The rows of `memberships` that a group call leads to. The type of accounts is an empty text. */
-export const membershipLines = ({ workspaceId, normal }: Row): string[] =>
-  normal.type === 'group' && normal.person
-    ? [...(normal.account ? [['', normal.account]] : []), ...Object.entries(normal.groups)].map(([kind, account]) =>
-        repaired(JSON.stringify({ workspace_id: workspaceId, kind, person: normal.person, account, at: iso(normal.ts) })),
-      )
+/** The groups that an event names, as type and key. The type of accounts is an empty text. */
+export function groupsOf({ account, groups }: Normal): [kind: string, group: string][] {
+  const found: [string, string][] = account ? [['', account]] : []
+  for (const type in groups) found.push([type, groups[type]!])
+  return found
+}
+
+/** A row of `memberships`. */
+export const membershipLine = ({ workspaceId, normal }: Row, kind: string, account: string, at: number): string =>
+  repaired(JSON.stringify({ workspace_id: workspaceId, kind, person: normal.person, account, at: iso(at) }))
+
+/** The rows of `memberships` that a group call leads to. */
+export const membershipLines = (row: Row): string[] =>
+  row.normal.type === 'group' && row.normal.person
+    ? groupsOf(row.normal).map(([kind, account]) => membershipLine(row, kind, account, row.normal.ts))
     : []

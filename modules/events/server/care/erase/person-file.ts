@@ -37,7 +37,8 @@ async function* factsOf(ctx: Ctx, ids: readonly string[]): AsyncGenerator<string
     ],
     [
       'membership',
-      sql`SELECT person AS id, kind AS type, account AS key, toString(at) AS at FROM memberships FINAL WHERE ${scope()} AND person IN ${keys(ids)}`,
+      sql`SELECT person AS id, kind AS type, account AS key,
+          toString(fromUnixTimestamp64Milli(abs(toUnixTimestamp64Milli(memberships.at)), 'UTC')) AS at FROM memberships FINAL WHERE ${scope()} AND person IN ${keys(ids)}`,
     ],
     [
       'identity_link',
