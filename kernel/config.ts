@@ -45,7 +45,12 @@ export const configSchema = z.object({
     .describe('PostgreSQL server to use in place of the embedded one.'),
   CLICKHOUSE_URL: url(['http:', 'https:'], 'an address such as http://user:password@host:8123/fairlead')
     .optional()
-    .describe('ClickHouse server to use in place of the embedded one: one server, or one replica addressed directly; not a cluster.'),
+    .describe('ClickHouse server to use in place of the embedded one: one server, or one replica addressed directly.'),
+  CLICKHOUSE_CLUSTER: z
+    .string()
+    .regex(/^\w+$/, 'the name of a cluster, of letters, digits and _')
+    .optional()
+    .describe('Cluster that the server of CLICKHOUSE_URL belongs to, as system.clusters names it. Not yet tried on a real cluster.'),
   CLICKHOUSE_MEMORY_MB: z.coerce
     .number('a number of megabytes')
     .int('a whole number of megabytes')

@@ -1,5 +1,6 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
-import { render, type Rendered, type Sql } from './sql.ts'
+import { type Cluster, clusterSettings, clusterStatements } from './cluster.ts'
+import { ident, render, sql, type Rendered, type Sql } from './sql.ts'
 
 export interface QueryOptions {
   /** Aborting it stops the query in the engine. */
@@ -19,7 +20,10 @@ export interface ClickHouse {
   query<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
   /** Inserts rows; resolves when they are on disk. */
   insert(table: string, rows: readonly Record<string, unknown>[], options?: InsertOptions): Promise<void>
+  /** Changes tables or rows. What a cluster needs in addition is done here. */
   command(query: Sql, options?: QueryOptions): Promise<void>
+  /** What all servers know of themselves, to select from. */
+  system(table: 'processes' | 'mutations'): Sql
   forWorkspace(workspaceId: string): WorkspaceClickHouse
   close(): Promise<void>
 }
@@ -38,10 +42,14 @@ const insertSettings: ClickHouseSettings = {
   type_json_skip_invalid_typed_paths: 1,
 }
 
+const changesTable = /^\s*(ALTER|CREATE|DROP) /i
 const table = /^[a-z][a-z0-9_]*$/
 
-/** Connects to ClickHouse, embedded or server: the address is the only difference. The path of the address names the database. */
-export function openClickHouse(url: string): ClickHouse {
+/**
+ * Connects to ClickHouse, embedded or server: the address is the only difference. The path of the address names the database.
+ * @param cluster given when the address is one server of a cluster
+ */
+export function openClickHouse(url: string, cluster?: Cluster): ClickHouse {
   const client = createClient({
     url,
     application: 'fairlead',
@@ -49,7 +57,7 @@ export function openClickHouse(url: string): ClickHouse {
     max_open_connections: 64,
     // Its warnings are about load balancers; errors reach us as exceptions.
     log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1, ...(cluster && clusterSettings) },
   })
 
   async function query<Row>({ text, params }: Rendered, { signal, settings }: QueryOptions = {}): Promise<Row[]> {
@@ -80,13 +88,16 @@ export function openClickHouse(url: string): ClickHouse {
     insert,
     async command(piece, { signal, settings } = {}) {
       const { text, params } = render(piece)
-      await client.command({
-        query: text,
-        query_params: params,
-        ...(signal && { abort_signal: signal }),
-        ...(settings && { clickhouse_settings: settings }),
-      })
+      const statements = cluster && changesTable.test(text) ? clusterStatements(text.trim(), cluster) : [text]
+      for (const statement of statements)
+        await client.command({
+          query: statement,
+          query_params: params,
+          ...(signal && { abort_signal: signal }),
+          ...(settings && { clickhouse_settings: settings }),
+        })
     },
+    system: (name) => (cluster ? sql`clusterAllReplicas(${cluster.name}, system.${ident(name)})` : sql`system.${ident(name)}`),
     forWorkspace: (workspaceId) => ({
       async query(piece, options) {
         const { text, params } = render(piece)

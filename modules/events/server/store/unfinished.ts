@@ -20,7 +20,7 @@ export const commentOf = (workspaceIds: readonly string[]): string => [mark, ...
 async function isAtWork(ch: ClickHouse, workspaceIds: readonly string[]): Promise<boolean> {
   const names = namesOf(workspaceIds)
   const [row] = await ch.query<{ n: number }>(sql`
-    SELECT toUInt32(count()) AS n FROM system.processes WHERE startsWith(Settings['log_comment'], ${mark})
+    SELECT toUInt32(count()) AS n FROM ${ch.system('processes')} WHERE startsWith(Settings['log_comment'], ${mark})
       AND (${as('Bool', names.includes(any))} OR hasAny(splitByChar(' ', Settings['log_comment']), ${as('Array(String)', [...names, any])}))`)
   return row!.n > 0
 }

@@ -19,8 +19,8 @@ export async function mutate(app: AppCtx, table: string, statement: Sql): Promis
   await app.ch.command(statement, { settings: { mutations_sync: '0', allow_nondeterministic_mutations: 1 } })
   for (let pause = 20; ; pause = Math.min(pause * 2, longestPauseMs)) {
     const [undone] = await app.ch.query<Undone>(sql`
-      SELECT toUInt32(count()) AS n, any(latest_fail_reason) AS reason FROM system.mutations
-      WHERE database = currentDatabase() AND table = ${table} AND NOT is_done AND NOT is_killed`)
+      SELECT toUInt32(count()) AS n, any(latest_fail_reason) AS reason FROM ${app.ch.system('mutations')}
+      WHERE database = currentDatabase() AND table IN (${table}, ${`${table}_local`}) AND NOT is_done AND NOT is_killed`)
     if (undone!.n === 0) return
     if (undone!.reason !== '') throw unavailable(`ClickHouse could not remove rows of ${table}: ${undone!.reason.slice(0, 300)}`)
     await sleep(pause)

@@ -57,7 +57,9 @@ async function analytics(work: Work): Promise<Found[]> {
   const columns = await work.ctx.app.ch.query<Column>(sql`
     SELECT c.table AS table, c.name AS name, c.type AS type FROM system.columns AS c
     INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
-    WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree' AND t.name NOT IN ('migrations', 'erasing') ORDER BY table, c.position`)
+    WHERE c.database = currentDatabase() AND t.name NOT IN ('migrations', 'erasing')
+      -- On a cluster the rows of all servers are behind the Distributed table.
+      AND (t.engine = 'Distributed' OR (t.engine LIKE '%MergeTree' AND NOT endsWith(t.name, '_local'))) ORDER BY table, c.position`)
   const tables = [...new Set(columns.map(({ table }) => table))]
   const found: Found[] = []
   for (const table of tables)
