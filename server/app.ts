@@ -21,6 +21,9 @@ import { demo } from '#modules/demo/server/index.ts'
 import { events } from '#modules/events/server/index.ts'
 import { metrics } from '#modules/metrics/server/index.ts'
 import { accessControl, workspace } from '#modules/workspace/server/index.ts'
+import { isHalfMovedClickHouse } from './move/clickhouse.ts'
+import { isHalfMovedPostgres } from './move/postgres.ts'
+import { clusterOf, placements } from './placements.ts'
 import { projectRoot, version } from './version.ts'
 
 /** The product's modules, in the order of `modules/index.ts`. */
@@ -59,14 +62,31 @@ async function oneAtATime(pool: pg.Pool, work: () => Promise<unknown>): Promise<
   }
 }
 
+/** @throws Error when a move into one of the stores broke off: what came now would be cleared away when it goes on. */
+async function refuseHalfMoved(pool: pg.Pool, clickhouseUrl: string): Promise<void> {
+  const ch = openClickHouse(clickhouseUrl)
+  try {
+    // A database that does not exist yet is no target; a server that does not answer is found out next.
+    const isHalf = (await isHalfMovedPostgres(pool)) || (await isHalfMovedClickHouse(ch).catch(() => false))
+    if (isHalf) throw new Error('A move to these databases broke off. Run `npx fairlead move` again; it goes on where it ended.')
+  } finally {
+    await ch.close()
+  }
+}
+
 /** Brings both stores to the schema of this version. */
-export async function migrate(databaseUrl: string, clickhouseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string, clickhouseUrl: string, clusterName?: string): Promise<void> {
   const pool = openPool(databaseUrl, createLogger('silent'), 2)
   try {
+    await refuseHalfMoved(pool, clickhouseUrl)
     await oneAtATime(pool, () =>
       Promise.all([
         migratePostgres(databaseUrl, join(projectRoot, 'migrations/postgres')).then(() => migrateJobs(pool)),
-        migrateClickHouse(clickhouseUrl, join(projectRoot, 'migrations/clickhouse')),
+        migrateClickHouse(
+          clickhouseUrl,
+          join(projectRoot, 'migrations/clickhouse'),
+          clusterName ? { name: clusterName, placements } : undefined,
+        ),
       ]),
     )
   } finally {
@@ -87,7 +107,7 @@ export async function createApp({
   const log = createLogger(config.LOG_LEVEL)
   // Apart, so that connections seldom change what they see: each change is one more trip to PostgreSQL.
   const [pool, systemPool] = [openPool(databaseUrl, log), openPool(databaseUrl, log, 10)]
-  const ch = openClickHouse(clickhouseUrl)
+  const ch = openClickHouse(clickhouseUrl, clusterOf(config.CLICKHOUSE_CLUSTER, clickhouseUrl))
   const app: AppCtx = {
     config,
     db: systemDb(systemPool),

@@ -5,6 +5,7 @@ import { createLogger } from '#kernel/log.ts'
 import { installationSecret } from '#kernel/secrets.ts'
 import { startStores } from '#kernel/supervise/stores.ts'
 import { createApp, migrate } from './app.ts'
+import { readNotes } from './move/notes.ts'
 import { projectRoot } from './version.ts'
 
 /** How long a stop may take before the process ends anyway; acknowledged data is on disk long before. */
@@ -53,6 +54,15 @@ for (const kind of ['uncaughtException', 'unhandledRejection'] as const) {
   })
 }
 
+/** Data that were moved to a server are still in the directory: a start without the variable would go on there. */
+async function tellOfMoves(): Promise<void> {
+  for (const { store, to, at } of (await readNotes(settings.FAIRLEAD_DATA))?.finished ?? []) {
+    const variable = store === 'PostgreSQL' ? 'DATABASE_URL' : 'CLICKHOUSE_URL'
+    if (!settings[variable])
+      log.warn({ to, at }, `${store} was moved to a server, but ${variable} is not set: what comes now stays in the old place`)
+  }
+}
+
 async function serve(): Promise<void> {
   const stores = await startStores({
     dataDir: settings.FAIRLEAD_DATA,
@@ -62,7 +72,8 @@ async function serve(): Promise<void> {
     ...(settings.CLICKHOUSE_URL && { clickhouseUrl: settings.CLICKHOUSE_URL }),
   })
   started.push(stores)
-  await migrate(stores.databaseUrl, stores.clickhouseUrl)
+  await tellOfMoves()
+  await migrate(stores.databaseUrl, stores.clickhouseUrl, settings.CLICKHOUSE_CLUSTER)
   const webDirectory = join(projectRoot, 'dist/web')
   const app = await createApp({
     config: settings,

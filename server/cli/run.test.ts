@@ -10,7 +10,7 @@ describe('help and version', () => {
   it.each([[[]], [['help']], [['--help']], [['-h']]])('%j names every command', async (args) => {
     const { exitCode, out } = await runAndKeep(args)
     expect(exitCode).toBe(0)
-    for (const name of ['import', 'plan', 'health', 'config', 'version', 'help']) expect(out).toContain(`  ${name}`)
+    for (const name of ['import', 'plan', 'move', 'health', 'config', 'version', 'help']) expect(out).toContain(`  ${name}`)
   })
 
   it.each([[['help', 'import']], [['import', '--help']], [['import', 'events', '-h']]])('%j explains the import', async (args) => {
@@ -28,7 +28,7 @@ describe('help and version', () => {
   it('says what there is when a command is unknown', async () => {
     const { exitCode, notes } = await runAndKeep(['improt'])
     expect(exitCode).toBe(2)
-    expect(notes).toBe('There is no command "improt". There are import, plan, health, config, version, help.')
+    expect(notes).toBe('There is no command "improt". There are import, plan, move, health, config, version, help.')
   })
 })
 

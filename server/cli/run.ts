@@ -3,10 +3,11 @@ import type { Command } from './command.ts'
 import { config } from './config.ts'
 import { health } from './health.ts'
 import { importFiles } from './import.ts'
+import { move } from './move.ts'
 import { plan } from './plan.ts'
 import { CliError, exitCodes, usageError, type Terminal } from './terminal.ts'
 
-const commands: readonly Command[] = [importFiles, plan, health, config]
+const commands: readonly Command[] = [importFiles, plan, move, health, config]
 
 const overview = (): string =>
   [
