@@ -4,7 +4,7 @@ import { looksLike } from '../care/looks-like.ts'
 import type * as z from 'zod'
 import type { ProfileChange } from '../intake/outcome.ts'
 import type { Row } from '../store/row.ts'
-import { groupProperty } from './group-property.ts'
+import { describedAs, groupProperty } from './group-property.ts'
 import { eachLeaf, exampleOf, typeOfValue } from './observe.ts'
 import { storeFindings } from './findings.ts'
 
@@ -73,12 +73,10 @@ export function noteProperty(findings: Findings, of: PropertySeen['of'], name: s
   if (found) seen.looksLike = found
 }
 
-const valueOfChange = (type: ProfileChange['type'], value: string): unknown => (type === 'string' ? value : JSON.parse(value))
-
 function noteChange(findings: Findings, { kind, name, value, type, mode }: ProfileChange, ts: number): void {
   if (mode === 'unset') return
-  const isProfile = kind === 'person' || kind === 'account'
-  noteProperty(findings, isProfile ? kind : 'event', isProfile ? name : groupProperty(kind, name), valueOfChange(type, value), ts)
+  const [of, property] = describedAs(kind, name)
+  noteProperty(findings, of, property, type === 'string' ? value : (JSON.parse(value) as unknown), ts)
 }
 
 function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto: boolean): void {

@@ -1,3 +1,5 @@
+import type { PropertyOwner } from '../../contract.ts'
+
 /**
  * How the catalogue and questions call the group of a type that an event names, `$group_project`, and what is known of that group now,
  * `$group_project.stage`. A type ends at the first dot.
@@ -9,3 +11,7 @@ export function groupOfProperty(name: string): { type: string; property: string 
   const [, type, property] = /^\$group_([^.]+)(?:\.(.+))?$/s.exec(name) ?? []
   return type === undefined ? null : { type, property: property ?? null }
 }
+
+/** Under whose properties, and by which name, the catalogue describes what is known of people, accounts and groups. */
+export const describedAs = (kind: string, name: string): [of: PropertyOwner, name: string] =>
+  kind === 'person' || kind === 'account' ? [kind, name] : ['event', groupProperty(kind, name)]

@@ -2,6 +2,7 @@ import type { AppCtx } from '#kernel/context.ts'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { newFindings, noteProperty, type Findings } from './collector.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
+import { describedAs, groupProperty } from './group-property.ts'
 import { eachLeaf } from './observe.ts'
 import { storeFindings } from './findings.ts'
 
@@ -11,31 +12,37 @@ const overlapMs = 60_000
 const samplesPerEvent = 50
 
 async function findEvents(app: AppCtx, workspaceId: string, since: Date, findings: Findings): Promise<void> {
-  const rows = await app.ch.query<{ event: string; first: string; last: string; paths: string[] }>(sql`
-    SELECT event, toUnixTimestamp64Milli(min(ts)) AS first, toUnixTimestamp64Milli(max(ts)) AS last, arrayFlatten(groupUniqArray(10000)(JSONAllPaths(props))) AS paths
+  const rows = await app.ch.query<{ event: string; first: string; last: string; paths: string[]; types: string[] }>(sql`
+    SELECT event, toUnixTimestamp64Milli(min(ts)) AS first, toUnixTimestamp64Milli(max(ts)) AS last, arrayFlatten(groupUniqArray(10000)(JSONAllPaths(props))) AS paths,
+      groupUniqArrayArray(1000)(mapKeys(groups)) AS types
     FROM events WHERE workspace_id = ${as('UUID', workspaceId)} AND received_at >= ${since} GROUP BY event LIMIT 10000`)
-  for (const { event, first, last, paths } of rows) {
+  for (const { event, first, last, paths, types } of rows) {
     findings.events.set(event, { first: Number(first), last: Number(last) })
-    findings.pairs.set(event, new Set(paths))
+    findings.pairs.set(event, new Set([...paths, ...types.map((type) => groupProperty(type))]))
   }
 }
 
 async function findProperties(app: AppCtx, workspaceId: string, since: Date, findings: Findings): Promise<void> {
-  const samples = await app.ch.query<{ at: number; props: Record<string, unknown> }>(
-    sql`SELECT toUnixTimestamp64Milli(ts) AS at, props FROM events
+  const samples = await app.ch.query<{ at: number; props: Record<string, unknown>; groups: Record<string, string> }>(
+    sql`SELECT toUnixTimestamp64Milli(ts) AS at, props, groups FROM events
         WHERE workspace_id = ${as('UUID', workspaceId)} AND received_at >= ${since} ORDER BY ts DESC LIMIT ${as('UInt64', samplesPerEvent)} BY event LIMIT 20000`,
     // Or every whole number would be taken for a text.
     { settings: plainNumbers },
   )
-  for (const { at, props } of samples) eachLeaf(props, (name, value) => noteProperty(findings, 'event', name, value, at))
+  for (const { at, props, groups } of samples) {
+    eachLeaf(props, (name, value) => noteProperty(findings, 'event', name, value, at))
+    for (const type in groups) noteProperty(findings, 'event', groupProperty(type), groups[type], at)
+  }
 
-  const traits = await app.ch.query<{ kind: 'person' | 'account'; name: string; type: string; value: string; at: string }>(sql`
+  const traits = await app.ch.query<{ kind: string; name: string; type: string; value: string; at: string }>(sql`
     SELECT kind, name, type, value, toUnixTimestamp64Milli(at) AS at FROM (
-      SELECT kind, name, type, value, at FROM profile_properties WHERE workspace_id = ${as('UUID', workspaceId)} AND kind IN ('person', 'account') AND mode != 'unset'
+      SELECT kind, name, type, value, at FROM profile_properties WHERE workspace_id = ${as('UUID', workspaceId)} AND mode != 'unset'
       LIMIT 5 BY kind, name)
     LIMIT 20000`)
-  for (const { kind, name, type, value, at } of traits)
-    noteProperty(findings, kind, name, type === 'string' ? value : JSON.parse(value), Math.abs(Number(at)))
+  for (const { kind, name, type, value, at } of traits) {
+    const [of, property] = describedAs(kind, name)
+    noteProperty(findings, of, property, type === 'string' ? value : JSON.parse(value), Math.abs(Number(at)))
+  }
 }
 
 /**

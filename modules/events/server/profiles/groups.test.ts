@@ -12,6 +12,7 @@ import {
   listPropertyHistory,
   listPropertyValues,
 } from '../../contract.ts'
+import { rebuildCatalogue } from '../catalogue/rebuild.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { repairProfiles } from './repair.ts'
@@ -80,6 +81,12 @@ it('describes the groups that events name, and what is known of them, like prope
     ['$group_project.stage', 'number', []],
     ['$group_site', 'string', ['Opened']],
   ])
+  const described = items.map(({ name, events }) => [name, events])
+  await t.app.db.deleteFrom('property_definitions').where('workspace_id', '=', t.setup.workspaceId).execute()
+  await t.app.db.deleteFrom('event_properties').where('workspace_id', '=', t.setup.workspaceId).execute()
+  await rebuildCatalogue(t.app, t.setup.workspaceId, new Date(0))
+  const again = await t.call(listProperties, { query: { of: 'event', search: '$group_' } })
+  expect(again.items.map(({ name, events }) => [name, events])).toEqual(described)
   const values = async (name: string) => (await t.call(listPropertyValues, { query: { name } })).items
   expect(await values('$group_project')).toMatchObject([{ value: 'p-1' }, { value: 'p-2' }])
   expect(await values('$group_project.stage')).toEqual([{ value: '2', count: 1 }])

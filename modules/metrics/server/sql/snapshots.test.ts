@@ -4,6 +4,7 @@ import type { Filter, Measure } from '../../contract.ts'
 import { adoptionSql, type Adoption } from './adoption.ts'
 import { churnedAccountsSql, churnSql } from './churn.ts'
 import { rollingSql } from './rolling.ts'
+import { sessionsSql } from './sessions.ts'
 import { eachValueSql, rankSql, trendSql, type Counting } from './trend.ts'
 
 /** The SQL of every kind of chart, so that a reviewer sees what changes. The files are committed; `npx vitest -u` writes them. */
@@ -66,6 +67,14 @@ const statements: Record<string, Sql> = {
   'trend-count-by-hour': trendSql(counting({ type: 'count' }, { grid: { ...grid, interval: 'hour', hours: [1740780000, 1740783600] } })),
   'trend-percentile-filtered-by-quarter': trendSql(
     counting({ type: 'percentile', property: 'ms', percent: 99 }, { filters: [filter], grid: { ...grid, interval: 'quarter' } }),
+  ),
+  'sessions-by-day': sessionsSql(counting({ type: 'sessions' }, { filters: [filter] }), Date.parse('2025-06-01')),
+  'merged-session-median-by-week': sessionsSql(
+    counting({ type: 'session_median' }, { ...merged, events: 'any', grid: { ...grid, interval: 'week' } }),
+    Date.parse('2025-03-20'),
+  ),
+  'trend-groups-by-group-property': trendSql(
+    counting({ type: 'groups', group: 'project' }, { split: split('event', '$group_project.stage') }),
   ),
   'trend-people-by-event-property': trendSql(counting({ type: 'people' }, { split: split('event', 'plan') })),
   'trend-count-by-person-property': trendSql(counting({ type: 'count' }, { split: split('person', 'country') })),
