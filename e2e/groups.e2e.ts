@@ -1,0 +1,84 @@
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessibleInBoth, startJourney, type Journey } from './harness.ts'
+
+const [email, password] = ['ada@example.com', 'correct horse battery']
+let journey: Journey
+let page: Page
+
+beforeAll(async () => {
+  journey = await startJourney()
+  const answer = await fetch(`${journey.url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password, name: 'Ada Lovelace', workspace: 'Acme' }),
+  })
+  const { ingestKey } = (await answer.json()) as { ingestKey: string }
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+  const groups = { project: 'p-1' }
+  const sent = await fetch(`${journey.url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ingestKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      batch: [
+        { event: '$group', id: '1', userId: 'grace', groups, properties: { name: 'Bridge', stage: 'draft' }, timestamp: ago(300) },
+        { event: '$group', id: '2', userId: 'grace', groups, properties: { stage: 'live' }, timestamp: ago(200) },
+        { event: 'Plan printed', id: '3', userId: 'alan', groups, timestamp: ago(100), context: { page: { path: '/plans' } } },
+        { event: 'Plan printed', id: '4', userId: 'alan', groups, timestamp: ago(90) },
+        { event: 'Plan printed', id: '5', userId: 'alan', groups, timestamp: ago(20) },
+      ],
+    }),
+  })
+  if (sent.status !== 200) throw new Error(`The events were answered with ${sent.status}`)
+  page = await journey.newPage()
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: /Ada/ }).waitFor()
+})
+afterAll(() => journey.close())
+
+describe('groups and sessions', () => {
+  it('leads from the types to a group, its people and what its properties were before', async () => {
+    await page.goto('/groups')
+    await page.getByRole('link', { name: 'project' }).waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('link', { name: 'project' }).click()
+    await page.getByRole('link', { name: 'Bridge' }).waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('link', { name: 'Bridge' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Bridge' }).waitFor()
+    for (const name of ['alan', 'grace']) await page.getByRole('link', { name, exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'History of stage' }).click()
+    const values = page.getByRole('list', { name: 'Values of stage, newest first' })
+    await values.waitFor()
+    expect(await values.getByRole('listitem').count()).toBe(2)
+    expect(await values.getByRole('listitem').nth(1).textContent()).toContain('draft')
+    await expectAccessibleInBoth(page)
+  })
+
+  it('shows the sessions of a person', async () => {
+    await page.goto('/people/alan')
+    await page.getByRole('heading', { level: 2, name: 'Sessions' }).waitFor()
+    await page.getByText('/plans').first().waitFor()
+    expect(
+      await page
+        .getByRole('grid', { name: 'Sessions' })
+        .or(page.getByRole('table', { name: 'Sessions' }))
+        .getByRole('row')
+        .count(),
+    ).toBe(3)
+    await expectAccessibleInBoth(page)
+  })
+
+  it('offers groups and sessions as measures of a chart', async () => {
+    await page.goto('/metrics/new')
+    await page.getByRole('button', { name: 'Measure: Unique people' }).click()
+    await page.getByPlaceholder('Search measures').fill('session')
+    await page.getByRole('option', { name: /Average session duration/ }).waitFor()
+    await page.getByPlaceholder('Search measures').fill('groups')
+    await page.getByRole('option', { name: /Unique groups: project/ }).click()
+    await page.getByRole('button', { name: 'Measure: Unique groups: project' }).waitFor()
+  })
+})
