@@ -31,6 +31,7 @@ const engineConfig = `<clickhouse>
     <shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard>
   </two></remote_servers>
   <macros><shard>1</shard><replica>one</replica></macros>
+  <zookeeper><implementation>testkeeper</implementation></zookeeper>
 </clickhouse>`
 
 let t: TestApp
@@ -63,9 +64,12 @@ function open(database: string, settings = {}): ClickHouse {
   }
 }
 
-/** Neither Keeper nor other servers are here: the statement without what needs them. */
+/** No other servers are here. */
+const here = (statement: string): string => statement.replace(/ ON CLUSTER 'two'/, '')
+
+/** A Keeper in memory is enough to make replicated tables, but not to write to them: the statement without what needs one. */
 const alone = (statement: string): string =>
-  statement.replace(/ ON CLUSTER 'two'/, '').replace(/ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, )?([^)]*)\)/, 'ENGINE = $1($2)')
+  here(statement).replace(/ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, )?([^)]*)\)/, 'ENGINE = $1($2)')
 
 beforeAll(async () => {
   t = await testApp({ now: () => new Date('2025-04-01T00:00:00Z') })
@@ -88,7 +92,8 @@ beforeAll(async () => {
 afterAll(async () => {
   const ended = new Promise((resolve) => host.once('exit', resolve))
   await Promise.all(handles.map((handle) => handle.close()))
-  host.send({ stop: true })
+  // Nothing in it is worth an orderly stop.
+  host.kill('SIGKILL')
   await ended
   await rm(home, { recursive: true, force: true })
   await t.close()
@@ -120,6 +125,24 @@ describe('the schema of a cluster', () => {
     expect(Object.keys(engineOf)).toHaveLength(
       Object.values(placements).length + Object.values(placements).filter((one) => one !== 'everywhere').length,
     )
+  })
+
+  it('makes replicated tables, each with its own place in Keeper', async () => {
+    const ch = open('plain')
+    await ch.command(sql`CREATE DATABASE replicated ENGINE = Atomic`)
+    for (const { statement } of await migrations())
+      for (const clustered of clusterStatements(statement, { ...cluster, database: 'replicated' }))
+        if (clustered.startsWith('CREATE TABLE')) await ch.client.command({ query: here(clustered) })
+    const rows = await ch.query<{ table: string; path: string; replica: string }>(
+      sql`SELECT table, zookeeper_path AS path, replica_name AS replica FROM system.replicas WHERE database = 'replicated'`,
+    )
+    expect(rows).toHaveLength(Object.keys(placements).length)
+    for (const { table, path, replica } of rows)
+      expect([path, replica]).toEqual(
+        placements[table] === 'everywhere'
+          ? [`/clickhouse/tables/replicated/${table}`, '1-one']
+          : [`/clickhouse/tables/replicated/${table}/1`, 'one'],
+      )
   })
 
   it('keeps what the engine merges on one shard', async () => {

@@ -14,6 +14,8 @@ export interface Cluster {
 export const clusterSettings: ClickHouseSettings = {
   // A table that a query looks into on the side is read whole and sent to the shards, instead of each shard looking into its own part.
   distributed_product_mode: 'global',
+  // What is selected and inserted is merged first, and then divided: by default each shard would keep what it has, in whichever table.
+  parallel_distributed_insert_select: '0',
   // Acknowledged means on disk of the shard, not in a queue of the server that was asked.
   distributed_foreground_insert: 1,
   // The next look for duplicates sees what was stored, whichever replica it asks.
