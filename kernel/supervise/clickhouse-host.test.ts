@@ -361,3 +361,13 @@ test('what cannot be done here is refused in words', async () => {
   expect((await raw('/?a%20b=1', { body: 'SELECT 1' })).body).toContain('Not the name of a setting')
   expect((await raw('/', { headers: { 'content-encoding': 'snappy' }, body: 'SELECT 1' })).body).toContain('use gzip')
 })
+
+test.each(['Native', 'RowBinary'])('takes %s of many blocks whole, and leaves no file behind', async (format) => {
+  await ch.command({ query: `CREATE TABLE binary_${format} (n UInt64, s String) ENGINE = MergeTree ORDER BY n` })
+  const { stream } = await ch.exec({ query: `SELECT number, repeat('x', number % 40) FROM numbers(200000) FORMAT ${format}` })
+  const done = await ch.exec({ query: `INSERT INTO binary_${format} FORMAT ${format}`, values: stream })
+  done.stream.resume()
+  expect(done.summary?.written_rows).toBe('200000')
+  expect(await text(`SELECT count(), sum(n), sum(length(s)) FROM binary_${format}`)).toBe('200000\t19999900000\t3900000\n')
+  expect(readdirSync(join(dataDir, 'run')).filter((name) => name.startsWith('insert-'))).toEqual([])
+})

@@ -42,6 +42,7 @@ async function start(options: HostOptions): Promise<void> {
     engine,
     path: options.path,
     pipes: new PipePool(options.pipeDirectory, pipeCount),
+    directory: options.pipeDirectory,
     defaults: new Map(Object.entries(options.settings)),
   }
   const server = createServer({ maxHeaderSize: 1024 * 1024, keepAliveTimeout: 30_000, requestTimeout: 0 }, (request, response) => {

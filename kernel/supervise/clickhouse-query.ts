@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Answer, Summary } from './clickhouse-answer.ts'
 import { type Connection, type Engine, literal, once } from './clickhouse-engine.ts'
 import { badRequest, EngineError, notSupported, toEngineError } from './clickhouse-error.ts'
@@ -8,6 +10,8 @@ export interface QueryHost {
   engine: Engine
   path: string
   pipes: PipePool
+  /** For files that live as long as a query. */
+  directory: string
   /** Settings of every query unless it sets them itself. */
   defaults: ReadonlyMap<string, string>
 }
@@ -22,7 +26,7 @@ const killRetryMs = 250
 export async function runQuery(host: QueryHost, id: string, request: EngineRequest, answer: Answer, signal: AbortSignal): Promise<Summary> {
   const alone = (work: (connection: Connection) => Promise<Summary>): Promise<Summary> => onOwnConnection(host, id, request, signal, work)
   const { data } = request
-  if (data) return alone((connection) => insert(host.engine, connection, request.query, data))
+  if (data) return alone((connection) => insert(host, id, connection, request.query, data))
   const select = isSelect(request.query) ? divide(request) : undefined
   const pipe = select && host.pipes.take()
   if (select && pipe) {
@@ -110,7 +114,25 @@ async function whole(engine: Engine, connection: Connection, request: EngineRequ
   return { readRows: result.rowsRead, readBytes: result.bytesRead, writtenRows: 0, writtenBytes: 0, elapsed: result.elapsed }
 }
 
-async function insert(engine: Engine, connection: Connection, statement: string, data: Buffer): Promise<Summary> {
+/** The engine takes this much of binary rows in one piece, and would cut what is longer in the middle of a row. */
+const binaryPieceBytes = 1024 ** 2
+const binaryFormat = /\sFORMAT\s+(Native|RowBinary\w*)[;\s]*$/i
+
+/** Reads rows from a file, of which the engine takes as much as there is. */
+async function insertFile(host: QueryHost, id: string, connection: Connection, statement: string, data: Buffer): Promise<Summary> {
+  const path = join(host.directory, `insert-${id}`)
+  try {
+    await writeFile(path, data, { mode: 0o600 })
+    const text = statement.replace(binaryFormat, (_, format: string) => ` FROM INFILE ${literal(path)} FORMAT ${format}`)
+    const { elapsed, rowsRead, bytesRead } = await host.engine.QueryAsyncConnection(connection, text, 'Null')
+    return { readRows: rowsRead, readBytes: data.length, writtenRows: rowsRead, writtenBytes: bytesRead, elapsed }
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+async function insert(host: QueryHost, id: string, connection: Connection, statement: string, data: Buffer): Promise<Summary> {
+  const { engine } = host
   const isSelecting = /\bSELECT\b/i.test(statement)
   if (data.length === 0 && isSelecting) {
     const { elapsed, rowsRead, bytesRead } = await engine.QueryAsyncConnection(connection, statement, 'Null')
@@ -120,6 +142,7 @@ async function insert(engine: Engine, connection: Connection, statement: string,
   if (isSelecting)
     throw notSupported('INSERT … SELECT FROM input() does not work in the embedded ClickHouse; insert into the table itself.')
   if (data.length === 0) return { readRows: 0, readBytes: 0, writtenRows: 0, writtenBytes: 0, elapsed: 0 }
+  if (data.length > binaryPieceBytes && binaryFormat.test(statement)) return insertFile(host, id, connection, statement, data)
   const done = await engine.InsertRawAsyncConnection(connection, statement.replace(/[;\s]+$/, ''), data, false)
   return {
     readRows: done.rowsWritten,

@@ -11,7 +11,7 @@ const help = `  fairlead move --to-postgres URL --to-clickhouse URL [--data DIRE
   --to-clickhouse URL  a ClickHouse database, such as http://fairlead:password@ch.example.com:8123/fairlead; made if it is not there
   --data DIRECTORY     what to move; FAIRLEAD_DATA or ./data unless said
 
-Give both, or one. Stop Fairlead first: it stays stopped until the copy is done, at some 10 to 50 MB a second.
+Give both, or one. Stop Fairlead first: it stays stopped until the copy is done; the line of progress says how long that takes.
 Whatever breaks it off, the same command goes on. At the end, counts and checksums of both sides are compared. The directory stays as it is.
 Exit codes: 0 everything is there, 1 it is not, 2 wrong arguments.`
 
