@@ -1,27 +1,15 @@
 import { basename } from 'node:path'
 import type { Ctx } from '#kernel/context.ts'
-import type { ImportKind, ImportMapping } from '../../contract.ts'
-import type { ImportProgress, Journal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import { LastWord } from './last-word.ts'
 import { describeColumns, firstRows, rowsLookedAt } from './look.ts'
 import { createMapper, isProblem, type Mapper } from './map-row.ts'
 import { checkMapping } from './mapping.ts'
 import { Occurrences } from './occurrences.ts'
-import { openFile, type StoredFile } from './open-file.ts'
-import type { RowProblem } from './refused.ts'
+import { openFile } from './open-file.ts'
+import { createPieces, emptyPiece, type ImportOrder } from './pieces.ts'
 import { writeRefused } from './refused-list.ts'
-import type { FileRow, RowFile } from './rows.ts'
-import { storeEvents, storeFacts, type Stored, type Taken } from './store-rows.ts'
-
-export interface ImportOrder {
-  file: StoredFile
-  kind: ImportKind
-  mapping: ImportMapping
-  /** The source that events are counted for. */
-  sourceId: string
-  /** The import that refused rows are listed for. */
-  importId: string
-}
+import type { RowFile } from './rows.ts'
 
 /** Rows that are stored, and counted, together: so many, or fewer large ones. Where pieces end follows from the file alone: one that was cut off is found again. */
 export const rowsInPiece = 10_000
@@ -47,34 +35,13 @@ export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal,
   const mapper = newMapper()
   const done = journal.progress.rowsRead
   const refusedList = writeRefused(ctx, order.importId, file, journal.progress.refusedBytes)
+  const pieces = createPieces(ctx, order, journal, refusedList, onPiece)
   let piece = emptyPiece()
   let [rowsRead, bytesRead] = [0, 0]
-  let storing: Promise<boolean> = Promise.resolve(true)
-
-  const flush = async ({ taken, refused, characters: _characters, ...read }: PieceOfFile): Promise<boolean> => {
-    const stored = await store(ctx, order, taken, journal)
-    if (!stored) return false
-    for (const { row, problem } of [...refused, ...stored.refused]) refusedList.add(row, problem)
-    const before = journal.progress
-    const progress: ImportProgress = {
-      ...read,
-      accepted: before.accepted + stored.accepted,
-      duplicates: before.duplicates + stored.duplicates,
-      refused: before.refused + refused.length + stored.refused.length,
-      refusedBytes: await refusedList.flush(),
-    }
-    const isGoingOn = await journal.done(progress)
-    await onPiece()
-    return isGoingOn
-  }
-  /** Stores the piece while the next one is read. @returns whether the one before allows it */
   const send = async (): Promise<boolean> => {
-    if (!(await storing)) return false
-    storing = flush({ ...piece, rowsRead, bytesRead, leftOut: [...mapper.leftOut] })
-    // Whoever waits for it hears of it; until then nobody does.
-    storing.catch(() => undefined)
+    const isGoingOn = await pieces.send({ ...piece, rowsRead, bytesRead, leftOut: [...mapper.leftOut] })
     piece = emptyPiece()
-    return true
+    return isGoingOn
   }
 
   try {
@@ -93,32 +60,11 @@ export async function importFile(ctx: Ctx, order: ImportOrder, journal: Journal,
     }
   } catch (error) {
     // Whoever goes on must find everything counted that was stored.
-    await storing.catch(() => undefined)
+    await pieces.end().catch(() => undefined)
     throw error
   }
   bytesRead = order.file.size
-  const isComplete = (await send()) && (await storing)
+  const isComplete = (await send()) && (await pieces.end())
   ctx.log.debug({ file: basename(order.file.path), ...journal.progress }, 'An import ended')
   return isComplete
-}
-
-/** What was read and not stored yet. */
-interface PieceRows {
-  taken: Taken[]
-  refused: { row: FileRow; problem: RowProblem }[]
-  characters: number
-}
-
-/** A piece, and where the file stands behind it. */
-interface PieceOfFile extends PieceRows, Pick<ImportProgress, 'rowsRead' | 'bytesRead' | 'leftOut'> {}
-
-const emptyPiece = (): PieceRows => ({ taken: [], refused: [], characters: 0 })
-
-/** Stores a piece. @returns undefined when the import was stopped before */
-async function store(ctx: Ctx, { kind, sourceId }: ImportOrder, taken: readonly Taken[], journal: Journal): Promise<Stored | undefined> {
-  ctx.signal?.throwIfAborted()
-  const piece = await journal.begin(ctx.now().getTime())
-  if (!piece) return undefined
-  if (taken.length === 0) return { accepted: 0, duplicates: 0, refused: [] }
-  return kind === 'events' ? storeEvents(ctx, sourceId, taken, piece) : storeFacts(ctx, kind, taken, journal)
 }

@@ -39,9 +39,14 @@ async function storedBefore(ctx: Ctx, sourceId: string, attempts: readonly numbe
   return stored
 }
 
-/** Stores events. Those that an attempt before stored are no duplicates: this import has added them. */
-export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Taken[], { attempts }: Piece): Promise<Stored> {
-  const receivedAt = attempts.at(-1)!
+/** Stores events, made ready before it is their turn: `begin` resolves then. Those that an attempt before stored are no duplicates: this import has added them. */
+export async function storeEvents(
+  ctx: Ctx,
+  sourceId: string,
+  taken: readonly Taken[],
+  receivedAt: number,
+  begin: () => Promise<Piece>,
+): Promise<Stored> {
   const looked = await inPieces(
     taken.flatMap(({ row, mapped }) => (mapped?.kind === 'event' ? [{ row, mapped }] : [])),
     ({ row, mapped }) => ({ row, message: mapped.message, outcome: outcomeOf(mapped, { receivedAt, sentAt: null }) }),
@@ -50,6 +55,11 @@ export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Ta
   const good = looked.filter(({ outcome }) => outcome.status === 'ok')
   const stored: Stored = { accepted: 0, duplicates: 0, refused: [] }
   for (const { row, outcome } of looked) if (outcome.status !== 'ok') stored.refused.push({ row, problem: outcome.refusal })
+  let piece: Piece | undefined
+  const turn = async () => {
+    piece = await begin()
+  }
+  if (good.length === 0) await turn()
   const results = await pipelineOf(ctx.app).writer.write({
     workspaceId: ctx.workspace.id,
     sourceId,
@@ -58,8 +68,9 @@ export async function storeEvents(ctx: Ctx, sourceId: string, taken: readonly Ta
     messages: good.map(({ message }) => message),
     outcomes: good.map(({ outcome }) => outcome),
     keepsRefused: false,
+    turn,
   })
-  const ours = await storedBefore(ctx, sourceId, attempts.slice(0, -1))
+  const ours = await storedBefore(ctx, sourceId, piece!.attempts.slice(0, -1))
   for (const [index, { status, field, message }] of results.entries()) {
     const { row, outcome } = good[index]!
     if (status === 'quarantined' || status === 'rejected')

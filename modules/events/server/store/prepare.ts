@@ -23,6 +23,8 @@ export interface Delivery {
   carefully?(message: unknown): unknown
   /** Whether refused events go into the quarantine. Otherwise the sender keeps them, from the results. */
   keepsRefused?: boolean
+  /** Resolves when it may be stored: until then it is made ready and waits. */
+  turn?(): Promise<void>
   /** Whether what breaks the plan was counted when these events came first. */
   wasJudged?: true
 }

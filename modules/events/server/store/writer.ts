@@ -155,6 +155,7 @@ export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {})
       // Looked at before and after: rendering takes memory too, and meanwhile others come.
       refuseOverflow(delivery.messages.length, delivery.bytes ?? 0)
       const prepared = await prepare(delivery)
+      await delivery.turn?.()
       if (isStopped) throw stopping()
       refuseOverflow(prepared.rows.length, prepared.bytes)
       return new Promise<EventResult[]>((resolve, reject) => {
