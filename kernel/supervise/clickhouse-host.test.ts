@@ -364,7 +364,7 @@ test('what cannot be done here is refused in words', async () => {
 
 test.each(['Native', 'RowBinary'])('takes %s of many blocks whole, and leaves no file behind', async (format) => {
   await ch.command({ query: `CREATE TABLE binary_${format} (n UInt64, s String) ENGINE = MergeTree ORDER BY n` })
-  const { stream } = await ch.exec({ query: `SELECT number, repeat('x', number % 40) FROM numbers(200000) FORMAT ${format}` })
+  const { stream } = await ch.exec({ query: `SELECT number AS n, repeat('x', number % 40) AS s FROM numbers(200000) FORMAT ${format}` })
   const done = await ch.exec({ query: `INSERT INTO binary_${format} FORMAT ${format}`, values: stream })
   done.stream.resume()
   expect(done.summary?.written_rows).toBe('200000')
