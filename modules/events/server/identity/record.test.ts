@@ -123,7 +123,8 @@ it('comes to one answer when two processes are told of the same device at once',
 it('resolves what comes from files and out of the quarantine', async () => {
   const message = both('F-file', 'F-u')
   const taken = [{ row: { row: 1, values: {} }, mapped: { kind: 'event' as const, message } }]
-  await storeEvents(t.ctx, sourceId, taken, { attempts: [Date.now()] })
+  const now = Date.now()
+  await storeEvents(t.ctx, sourceId, taken, now, () => Promise.resolve({ attempts: [now] }))
   expect(await stands('F-')).toEqual({ 'F-file': 'F-u' })
   const soon = new Date(Date.now() + 86_400_000 + 700).toISOString()
   const [early] = await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId }, [{ ...both('F-early', 'F-u'), timestamp: soon }])
