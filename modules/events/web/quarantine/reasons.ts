@@ -71,6 +71,14 @@ const reasons = new Map<string, Reason>(
       text: 'Too many groups',
       advice: 'An event belongs to at most 20 groups, one of each type. Types that contain ids are the usual cause.',
     },
+    webhook_not_mapped: {
+      text: 'No rule for this body',
+      advice: 'Add a rule to the mapping of the webhook, or let it ignore such bodies. Then send it again from here.',
+    },
+    webhook_mapping: {
+      text: 'Body does not fit the mapping',
+      advice: 'The mapping of the webhook asks for something that this body does not have. Mend the mapping, then send it again from here.',
+    },
     foreign_token: {
       text: 'Token of another source',
       advice: 'All messages of a request belong to one source. Send those of the other one by themselves.',
