@@ -31,6 +31,7 @@ export class CallError extends Error {
 export interface TestApp {
   app: AppCtx
   http: FastifyInstance
+  /** For jobs and the structure of the database. Its connections are limited to whatever workspace they served last: ask for rows through `app.db`. */
   pool: pg.Pool
   /** Mails that were sent, oldest first. */
   mails: Mail[]

@@ -1,5 +1,6 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { downloadRefusedRows } from '../../contract.ts'
@@ -32,9 +33,8 @@ it('removes uploads after a week, and lists of refused rows after a season', asy
   const after = async (days: number) => {
     const now = () => new Date(Date.now() + days * day)
     await sweepUploads({ ...t.app, now })
-    const { rows } = await t.pool.query<{ uploads: number; pieces: number; parts: number }>(
-      'select (select count(*)::int from uploads) as uploads, (select count(*)::int from upload_pieces) as pieces, (select count(*)::int from import_refused_parts) as parts',
-    )
+    const { rows } = await sql<{ uploads: number; pieces: number; parts: number }>`select (select count(*)::int from uploads) as uploads,
+      (select count(*)::int from upload_pieces) as pieces, (select count(*)::int from import_refused_parts) as parts`.execute(t.app.db)
     return rows[0]
   }
   expect(await after(6)).toEqual({ uploads: 1, pieces: 1, parts: 1 })
@@ -50,7 +50,7 @@ it('removes uploads after a week, and lists of refused rows after a season', asy
 
 it('removes uploads that broke off', async () => {
   await uploadFile(t, 'whole.csv', 'a,b\n1,2\n')
-  await t.pool.query('update uploads set complete_at = null')
+  await t.app.db.updateTable('uploads').set({ complete_at: null }).execute()
   await sweepUploads({ ...t.app, now: () => new Date(Date.now() + 1.1 * day) })
-  expect((await t.pool.query('select id from uploads')).rows).toEqual([])
+  expect(await t.app.db.selectFrom('uploads').select('id').execute()).toEqual([])
 })
