@@ -87,14 +87,6 @@ const reasons = new Map<string, Reason>(
       text: 'Change that is not supported',
       advice: 'Adding to a value, or taking away from it, depends on what it was. Send the value as it is then.',
     },
-    webhook_not_mapped: {
-      text: 'No rule for this body',
-      advice: 'Add a rule to the mapping of the webhook, or say there that such bodies are ignored, and send it again from here.',
-    },
-    webhook_mapping: {
-      text: 'Mapping does not fit',
-      advice: 'The mapping of the webhook asks for something that this body does not have. Mend the mapping and send it again from here.',
-    },
     unplanned_event: {
       text: 'Event not planned',
       advice: 'The tracking plan does not know it, or says that it must not come. Plan it, or repair its name on the page Tracking plan.',
