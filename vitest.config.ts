@@ -14,7 +14,12 @@ const sameOnAny = [
   'kernel/{supervise,clickhouse}/**',
   'modules/events/server/{ingestion,intake,protocols}/**',
   'modules/events/server/imports/{csv,date-order,file-kinds,occurrences,parquet,suggest,times,values}.test.ts',
+  'modules/events/{contract/**,server/{segment-sdk,store/unfinished}.test.ts}',
   'modules/metrics/server/{adoption,churn,sql,statistics,time,trend}/**',
+  'modules/metrics/server/{hostile-names,identity,ingested,published,sessions}.test.ts',
+  'modules/demo/**',
+  'server/move/**',
+  'test/{cluster,two-processes}.test.ts',
   'bench/**',
 ]
 const left = process.env.TEST_DATABASE_URL ? sameOnAny : []
