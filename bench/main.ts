@@ -1,4 +1,5 @@
 import { benchBundle } from './bundle.ts'
+import { benchIdentity } from './identity.ts'
 import { benchImport } from './import.ts'
 import { benchIngest } from './ingest.ts'
 import { printTable, type Row } from './measure.ts'
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   import: benchImport,
   plan: benchPlan,
   trend: benchTrend,
+  identity: benchIdentity,
 }
 
 const asked = process.argv.slice(2)

@@ -5,10 +5,11 @@ import { rebuildCatalogue } from '#modules/events/server/index.ts'
 import { inTurn, type Row } from './measure.ts'
 import { startBench, type Bench } from './stores.ts'
 
-const [total, people, days, slice, ratioLimit] = [10_000_000, 200_000, 60, 1_000_000, 1.3]
+export const [total, people, days] = [10_000_000, 200_000, 60]
+const [slice, ratioLimit] = [1_000_000, 1.3]
 
 /** Ten million events of 200,000 people over 60 days that ended yesterday, made by the engine itself. */
-async function fill(bench: Bench, end: Date): Promise<void> {
+export async function fill(bench: Bench, end: Date): Promise<void> {
   const workspace = as('UUID', bench.ctx.workspace.id)
   for (let from = 0; from < total; from += slice) {
     await bench.app.ch.command(sql`

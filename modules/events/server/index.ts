@@ -31,7 +31,7 @@ export { withNames } from './profiles/profiles.ts'
 export { upsertSubscriptions } from './profiles/subscriptions.ts'
 export { add as createSource, list as listSources } from './sources/sources.ts'
 export { idsOf, resolve as resolvePeople } from './identity/people.ts'
-export { differentTexts, hasMergedIds, personSql, withClause, type PersonSql } from './identity/person-sql.ts'
+export { differentTexts, hasMergedIds, personSql, unitOfHash, withClause, type PersonSql } from './identity/person-sql.ts'
 export { restMs, withSessions } from './sessions/session-sql.ts'
 export { upsertProfiles, type ProfileInput } from './profiles/upsert.ts'
 

@@ -28,7 +28,7 @@ FROM (
       argMaxIf(e.account, e.ts, e.account != '') AS last_account
     FROM events AS e
     
-    WHERE `e`.workspace_id = {workspace:UUID} AND ((e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) OR (e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')})) AND e.person != ''
+    WHERE `e`.workspace_id = {workspace:UUID} AND ((e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) OR (e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')})) AND unit != ''
     GROUP BY unit
     HAVING countIf(e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) > 0 AND exposed_at >= {p9:DateTime64(3, 'UTC')}
   ) AS u

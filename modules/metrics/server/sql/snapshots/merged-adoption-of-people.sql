@@ -1,4 +1,4 @@
-WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merged_ids
+WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merges, (SELECT merges.1) AS merged_ids, (SELECT merges.2) AS merged_people
 SELECT
   multiIf(grouping(cohort) = 0, 'cohort', grouping(segment) = 0, 'segment', grouping(days) = 0, 'duration', 'all') AS kind,
   cohort, segment, days, happened,
@@ -22,19 +22,27 @@ FROM (
     length(u.uses) >= {p3:UInt32} AND u.uses[{p3:UInt32}] < u.exposed + 2 * {p2:Int64} AS happened,
     toInt32(intDiv(if(happened, u.uses[{p3:UInt32}] - u.exposed, observed), 86400000)) AS days
   FROM (
-    SELECT transform(cityHash64(e.person), merged_ids.1, merged_ids.2, cityHash64(e.person)) AS unit,
-      minIf(e.ts, e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) AS exposed_at,
+    SELECT transform(id, merged_ids, merged_people, id) AS unit,
+      minIf(first_exposed_at, exposures > 0) AS exposed_at,
       toUnixTimestamp64Milli(exposed_at) AS exposed,
-      arraySort(arrayFilter(t -> t >= exposed, groupArrayIf(toUnixTimestamp64Milli(e.ts), e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')}))) AS uses,
-      argMaxIf(e.account, e.ts, e.account != '') AS last_account
-    FROM events AS e
+      arraySort(arrayFilter(t -> t >= exposed, groupArrayArray(used_at))) AS uses,
+      argMaxIf(last.1, last.2, last.1 != '') AS last_account
+    FROM (
+      SELECT cityHash64(e.person) AS id,
+        countIf(e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) AS exposures,
+        minIf(e.ts, e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) AS first_exposed_at,
+        groupArrayIf(toUnixTimestamp64Milli(e.ts), e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')}) AS used_at,
+        argMaxIf((e.account, e.ts), e.ts, e.account != '') AS last
+      FROM events AS e
     
     WHERE `e`.workspace_id = {workspace:UUID} AND ((e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) OR (e.event = {p8:String} AND e.ts >= {p9:DateTime64(3, 'UTC')} AND e.ts < {p10:DateTime64(3, 'UTC')})) AND e.person != ''
+      GROUP BY id
+    )
     GROUP BY unit
-    HAVING countIf(e.event = {p5:String} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')}) > 0 AND exposed_at >= {p9:DateTime64(3, 'UTC')}
+    HAVING sum(exposures) > 0 AND exposed_at >= {p9:DateTime64(3, 'UTC')}
   ) AS u
   LEFT JOIN (
-    SELECT transform(cityHash64(profile_properties.key), merged_ids.1, merged_ids.2, cityHash64(profile_properties.key)) AS key, if(countIf(name = {p11:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p11:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p11:String}).1)::Nullable(String) AS `c0`
+    SELECT transform(cityHash64(profile_properties.key), merged_ids, merged_people, cityHash64(profile_properties.key)) AS key, if(countIf(name = {p11:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p11:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p11:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
     WHERE workspace_id = {workspace:UUID} AND kind = {p12:String} AND name IN {p13:Array(String)}
     GROUP BY key

@@ -1,7 +1,7 @@
-WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merged_ids
+WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merges, (SELECT merges.1) AS merged_ids, (SELECT merges.2) AS merged_people
 SELECT toDate(day) AS bucket, day = 0 AS is_total, toFloat64(count()) AS value, value AS n, value AS numbers
 FROM (
-  SELECT transform(cityHash64(e.person), merged_ids.1, merged_ids.2, cityHash64(e.person)) AS unit, arraySort(groupUniqArray(toDate(e.ts, {p0:String}))) AS active
+  SELECT transform(cityHash64(e.person), merged_ids, merged_people, cityHash64(e.person)) AS unit, arraySort(groupUniqArray(toDate(e.ts, {p0:String}))) AS active
   FROM events AS e
 WHERE `e`.workspace_id = {workspace:UUID} AND e.event = {p1:String} AND e.ts >= {p2:DateTime64(3, 'UTC')} AND e.ts < {p3:DateTime64(3, 'UTC')} AND e.person != ''
   GROUP BY unit

@@ -1,4 +1,4 @@
-WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merged_ids
+WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merges, (SELECT merges.1) AS merged_ids, (SELECT merges.2) AS merged_people
 SELECT
   toDate(toDate(began, {p0:String}) - (toDayOfWeek(toDate(began, {p0:String})) + 7 - {p1:UInt8}) % 7) AS bucket,
   toUInt8(grouping(bucket)) AS is_total,
@@ -15,7 +15,7 @@ FROM (
     NULL) AS own
   FROM (
     SELECT *, lagInFrame(at, 1, {p3:Int64}) OVER (PARTITION BY unit ORDER BY at, told = '', told ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before, lagInFrame(at, 1, {p3:Int64}) OVER (PARTITION BY unit, told ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before_of_told
-    FROM (SELECT transform(cityHash64(e.person), merged_ids.1, merged_ids.2, cityHash64(e.person)) AS unit, toUnixTimestamp64Milli(e.ts) AS at, e.session AS told, e.event NOT IN {p5:Array(String)} AS is_meant
+    FROM (SELECT transform(cityHash64(e.person), merged_ids, merged_people, cityHash64(e.person)) AS unit, toUnixTimestamp64Milli(e.ts) AS at, e.session AS told, e.event NOT IN {p5:Array(String)} AS is_meant
 FROM events AS e
 WHERE `e`.workspace_id = {workspace:UUID} AND e.event NOT IN {p5:Array(String)} AND e.ts >= {p6:DateTime64(3, 'UTC')} AND e.ts < {p7:DateTime64(3, 'UTC')} AND e.person != '')
   )

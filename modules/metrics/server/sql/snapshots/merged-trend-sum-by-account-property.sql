@@ -1,4 +1,4 @@
-WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merged_ids, toFloat64OrNull(e.props.`amount`::String) AS parsed, if(isFinite(parsed), parsed, NULL) AS number
+WITH (SELECT (groupArray(cityHash64(key)), groupArray(cityHash64(person))) FROM identity_overrides FINAL WHERE workspace_id = {workspace:UUID} AND person != key) AS merges, (SELECT merges.1) AS merged_ids, (SELECT merges.2) AS merged_people, toFloat64OrNull(e.props.`amount`::String) AS parsed, if(isFinite(parsed), parsed, NULL) AS number
 SELECT
   if(isNull(ap.`c0`), -1, transform(assumeNotNull(ap.`c0`), {p0:Array(String)}, {p1:Array(UInt64)}, 0))::Int16 AS segment, toUInt8(grouping(segment)) AS is_grand_total,
   toDate(e.ts, {p2:String}) AS bucket,
@@ -8,11 +8,11 @@ SELECT
   toFloat64(count(number)) AS numbers
 FROM events AS e
 LEFT JOIN (
-    SELECT transform(cityHash64(memberships.person), merged_ids.1, merged_ids.2, cityHash64(memberships.person)) AS person, argMax(account, at) AS account
+    SELECT transform(cityHash64(memberships.person), merged_ids, merged_people, cityHash64(memberships.person)) AS person, argMax(account, at) AS account
     FROM memberships
     WHERE workspace_id = {workspace:UUID} AND kind = ''
     GROUP BY person
-  ) AS m ON m.person = transform(cityHash64(e.person), merged_ids.1, merged_ids.2, cityHash64(e.person))
+  ) AS m ON m.person = transform(cityHash64(e.person), merged_ids, merged_people, cityHash64(e.person))
 LEFT JOIN (
     SELECT key, if(countIf(name = {p3:String}) = 0 OR argMaxIf((value, mode), (at, event_id), name = {p3:String}).2 = 'unset', NULL, argMaxIf((value, mode), (at, event_id), name = {p3:String}).1)::Nullable(String) AS `c0`
     FROM profile_properties
