@@ -158,7 +158,7 @@ it('refuses more than memory should hold', async () => {
     )
   const attempts = await Promise.all(
     ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
-      Promise.race([piece(name).catch((error: AppError) => error.code), new Promise((resolve) => setTimeout(resolve, 6_000, 'waiting'))]),
+      Promise.race([piece(name).catch((error: AppError) => error.code), new Promise((resolve) => setTimeout(resolve, 12_000, 'waiting'))]),
     ),
   )
   expect(attempts).toContain('unavailable')
