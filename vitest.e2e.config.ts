@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Journeys in a real browser, one after the other, against the built server. */
+/** Journeys in a real browser against the built server. Each file has a server of its own; two at once, because most of the time is waiting. */
 export default defineConfig({
   test: {
     name: 'e2e',
@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     include: ['e2e/**/*.e2e.ts'],
     globalSetup: ['test/e2e-setup.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },
