@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '#kernel/ids.ts'
-import { sql, scope } from '#kernel/clickhouse/sql.ts'
+import { as, sql, scope } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { listQuarantine, replayQuarantine } from '../../contract.ts'
+import { listQuarantine, replayQuarantine, updateIdentitySettings } from '../../contract.ts'
 import { storeEvents } from '../imports/store-rows.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { normalise } from '../intake/normalise.ts'
@@ -172,4 +172,21 @@ it('holds what goes beyond, and is no slower, when a person comes with 100,000 a
     { state: 'linked', n: 199 },
   ])
   expect(times.at(-1)).toBeLessThan(4 * times[0]!)
+}, 60_000)
+
+it('joins a person of tens of thousands of ids in a time that grows with their number, not with its square', async () => {
+  const workspaceId = t.setup.workspaceId
+  await t.call(updateIdentitySettings, { body: { version: 0, mostIds: 100_000 } })
+  const joining = async (user: string, ids: number): Promise<number> => {
+    await t.app.ch.command(sql`INSERT INTO identity_overrides (workspace_id, key, person, version)
+      SELECT ${as('UUID', workspaceId)}, concat(${user}, '-', toString(number)), ${user}, 1 FROM numbers(${as('UInt64', ids)})`)
+    const began = performance.now()
+    await send([both(user, `${user}-new`)])
+    const took = performance.now() - began
+    expect(Object.keys(await stands(`${user}-`)).length).toBe(ids)
+    expect(Object.values(await stands(user)).every((person) => person === `${user}-new`)).toBe(true)
+    return took
+  }
+  const few = await joining('I-few', 10_000)
+  expect(await joining('I-many', 80_000)).toBeLessThan(16 * few)
 }, 60_000)

@@ -95,6 +95,13 @@ async function mostIdsOf(app: AppCtx, workspaceId: string): Promise<number> {
   return row?.most_ids ?? usualMostIds
 }
 
+/** Adds to the list of a key where it is: a list made anew for each of 100,000 members would hold up everybody who stores events. */
+function addTo<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
+}
+
 /** Reads what is known of the ids that claims name. `identified` says who was the user of an identify call among their neighbours, and where. */
 export async function loadView(
   app: AppCtx,
@@ -114,7 +121,7 @@ export async function loadView(
   for (const { child, parent, state, why } of entries) {
     if (state === 'linked') parents.set(child, parent)
     const name = why === 'not_an_id' ? child : pairOf(child, parent)
-    recorded.set(name, [...(recorded.get(name) ?? []), state])
+    addTo(recorded, name, state)
   }
   const asked = claims.filter(({ child, parent }) => isId(child) && isId(parent) && !recorded.has(pairOf(child, parent)))
   // Most parents stand for themselves, so that their sizes are known by now.
@@ -124,7 +131,7 @@ export async function loadView(
   const members: View['members'] = new Map()
   for (const { key, stands_for: person, latest } of await membersOf(app, workspaceId, joining)) {
     stands.set(key, { person, version: Number(latest) })
-    members.set(person, [...(members.get(person) ?? []), key])
+    addTo(members, person, key)
   }
   const before = await identifiedOf(app, workspaceId, new Set(asked.flatMap(({ child, origin }) => (origin === 'alias' ? [child] : []))))
   return {
