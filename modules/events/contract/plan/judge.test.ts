@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { changesBetween } from './changes.ts'
-import { emptyPlan, PlanDocument } from './document.ts'
+import { emptyPlan, PlanDocument, type RepairStep } from './document.ts'
 import { createJudge } from './judge.ts'
 import { safePattern } from './pattern.ts'
 import { repair } from './repair.ts'
@@ -106,6 +106,29 @@ it('tells little of a list of a hundred thousand wrong values', () => {
   expect(performance.now() - started).toBeLessThan(1_000)
 })
 
+it('finds the same value twice in a list of any length', () => {
+  const check = createSchemas()({ properties: { ids: { uniqueItems: true }, some: { type: 'array', uniqueItems: false } } })
+  const long = (one: (n: number) => unknown) => Array.from({ length: 150_000 }, (_, n) => one(n))
+  const started = performance.now()
+  for (const ids of [long(String), long((n) => n), long((n) => ({ n })), long((n) => [n])]) {
+    expect(check({ ids })).toEqual([])
+    expect(check({ ids: [...ids, structuredClone(ids.at(-1))] })).toMatchObject([
+      { code: 'value_mismatch', property: 'ids', message: 'ids must not hold the same value twice.' },
+    ])
+  }
+  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(check({ some: [1, 1], ids: [1, '1', [1], { a: 1 }, { a: '1' }, true, 'true', ['a', 'b'], ['b', 'a'], ['a,b']] })).toEqual([])
+  expect(
+    check({
+      ids: [
+        { a: 1, b: { c: 2, d: 3 } },
+        { b: { d: 3, c: 2 }, a: 1 },
+      ],
+    }),
+  ).toHaveLength(1)
+  expect(check({ ids: [{ required: ['a', 'b'] }, { required: ['b', 'a'] }] })).toEqual([])
+})
+
 it('speaks of a choice as one thing, and of null where the schema does', () => {
   const check = createSchemas()({
     properties: { a: { anyOf: [{ type: 'string' }, { type: 'number' }] }, b: { oneOf: [{ const: 1 }, { const: 2 }] } },
@@ -161,6 +184,30 @@ it('repairs step by step, without touching what it was given', () => {
   expect(done).toHaveLength(8)
   expect(properties).toEqual(before)
   expect(typeof {}.toString).toBe('function')
+})
+
+it('loses nothing where there is no place for it', () => {
+  const inTheWay = { text: 'a', list: [1], on: new Date(0), x: 7 }
+  for (const holder of ['text', 'list', 'on', 'text.deeper']) {
+    const steps = [
+      { do: 'rename_property', from: 'x', to: `${holder}.b` },
+      { do: 'default', property: `${holder}.b`, value: 1 },
+    ] as const
+    expect(repair({ event: 'e', properties: inTheWay }, steps)).toEqual({ event: 'e', properties: inTheWay, done: [] })
+  }
+  const made = (properties: object, step: RepairStep) => repair({ event: 'e', properties: { ...properties } }, [step]).properties
+  expect(made({ a: 1 }, { do: 'rename_property', from: 'a', to: 'a.b' })).toEqual({ a: { b: 1 } })
+  expect(made({ a: null }, { do: 'default', property: 'a.b.c', value: 1 })).toEqual({ a: { b: { c: 1 } } })
+  expect(Object.entries(made({ x: 1 }, { do: 'rename_property', from: 'x', to: '__proto__.b' }))).toEqual([['__proto__', { b: 1 }]])
+})
+
+it('makes a date of what ingestion takes for a time, and of nothing else', () => {
+  const dateOf = (on: unknown) => repair({ event: 'e', properties: { on } }, [{ do: 'cast', property: 'on', to: 'date' }]).properties.on
+  for (const text of ['item 7', '7', '03/04/2024', 'March 7', '2024-02-30', '', 'tomorrow']) expect(dateOf(text)).toBe(text)
+  expect(dateOf('2024-03-01 12:00')).toBe('2024-03-01T12:00:00.000Z')
+  expect(dateOf('2024-03-01T12:00:00+02:00')).toBe('2024-03-01T10:00:00.000Z')
+  expect(dateOf('1700000000')).toBe('2023-11-14T22:13:20.000Z')
+  expect([dateOf(1e300), dateOf(true), dateOf({})]).toEqual([1e300, true, {}])
 })
 
 it('says what changed and what may break', () => {

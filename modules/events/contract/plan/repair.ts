@@ -1,4 +1,6 @@
+import { parseInstant } from '../instant.ts'
 import type { RepairStep } from './document.ts'
+import { isValues, setOwn } from './own.ts'
 
 /** As much of an event as a repair can change. */
 export interface Repairable {
@@ -7,8 +9,6 @@ export interface Repairable {
 }
 
 type Values = Record<string, unknown>
-
-const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Where a path in dots is: the object that holds it and the name in it. A name that contains the dots itself comes first, as it was sent. */
 function placeOf(properties: Values, path: string): { holder: Values; name: string } | undefined {
@@ -19,15 +19,19 @@ function placeOf(properties: Values, path: string): { holder: Values; name: stri
   return isValues(inner) ? placeOf(inner, path.slice(dot + 1)) : undefined
 }
 
-function put(properties: Values, path: string, value: unknown): void {
+/** Writes a value where a path in dots leads. null on the way is no value. @returns false, and writes nothing, where a text, number or list is in the way */
+function put(properties: Values, path: string, value: unknown): boolean {
   const [name = '', ...rest] = path.split('.')
   if (rest.length === 0) {
-    Object.defineProperty(properties, name, { value, writable: true, enumerable: true, configurable: true })
-    return
+    setOwn(properties, name, value)
+    return true
   }
-  if (!Object.hasOwn(properties, name)) put(properties, name, {})
-  const inner = properties[name]
-  if (isValues(inner)) put(inner, rest.join('.'), value)
+  const inner = Object.hasOwn(properties, name) ? properties[name] : undefined
+  if (isValues(inner)) return put(inner, rest.join('.'), value)
+  if (inner !== undefined && inner !== null) return false
+  const made: Values = {}
+  setOwn(properties, name, made)
+  return put(made, rest.join('.'), value)
 }
 
 const truths = new Map<unknown, boolean>([
@@ -52,19 +56,13 @@ function toNumber(value: unknown): unknown {
   return decimal.test(text) && Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number)) ? number : value
 }
 
-/** Times in seconds up to the year 5138 are smaller than this; in milliseconds they are larger from 1973 on. */
-const secondsBelow = 100_000_000_000
+/** The latest instant that a date can hold, in milliseconds. */
+const latest = 8.64e15
 
+/** Times as ingestion reads them, so that a repair never depends on where the server stands; other texts stay as they are. */
 function toDate(value: unknown): unknown {
-  const ms =
-    typeof value === 'number'
-      ? Math.abs(value) < secondsBelow
-        ? value * 1000
-        : value
-      : typeof value === 'string'
-        ? Date.parse(value)
-        : NaN
-  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : value
+  const ms = parseInstant(value)
+  return ms !== undefined && Math.abs(ms) <= latest ? new Date(ms).toISOString() : value
 }
 
 const casts = {
@@ -85,8 +83,7 @@ function apply(event: Repairable, step: RepairStep): boolean {
   if (step.do === 'default') {
     const present = placeOf(properties, step.property)
     if (present && present.holder[present.name] !== null && present.holder[present.name] !== undefined) return false
-    put(properties, step.property, step.value)
-    return true
+    return put(properties, step.property, step.value)
   }
   const place = placeOf(properties, step.do === 'cast' ? step.property : step.from)
   if (!place) return false
@@ -98,9 +95,11 @@ function apply(event: Repairable, step: RepairStep): boolean {
   }
   // What is there already is not written over: two values for one name are for a person to decide about.
   if (placeOf(properties, step.to)) return false
+  // Taken out first: `a` may become `a.b`.
   delete place.holder[place.name]
-  put(properties, step.to, value)
-  return true
+  if (put(properties, step.to, value)) return true
+  setOwn(place.holder, place.name, value)
+  return false
 }
 
 /** A step in words, for the note on an event. */

@@ -1,7 +1,9 @@
 import { Ajv2020, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { fullFormats, type DefinedFormats } from 'ajv-formats/dist/formats.js'
 import type { ViolationCode } from './document.ts'
+import { isValues, setOwn } from './own.ts'
 import { safePattern } from './pattern.ts'
+import { holdsTwins } from './twins.ts'
 
 /** One way in which an event breaks the plan. */
 export interface Finding {
@@ -57,6 +59,14 @@ function newAjv(allErrors: boolean, isStrict: boolean): Ajv2020 {
     ownProperties: true,
     logger: false,
     code: { regExp },
+  })
+  // ajv compares each with each: a list of 100,000 would take minutes.
+  ajv.removeKeyword('uniqueItems').addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must not hold the same value twice' },
+    validate: (isUnique: boolean, list: unknown[]) => !isUnique || !holdsTwins(list),
   })
   for (const name of formats) {
     const matches = textCheck(fullFormats[name])
@@ -201,35 +211,28 @@ export function withoutNulls(object: Record<string, unknown>): Record<string, un
   )
 }
 
-/** Also for names such as `__proto__`. */
-const put = (object: object, name: string, value: unknown) =>
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
-
 /** A dot in a name means nesting: `{"a.b":1}` is `{"a":{"b":1}}`. */
 export function nested(object: Record<string, unknown>): Record<string, unknown> {
   const whole: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(object)) {
-    const own = isPlain(value) ? nested(value) : value
+    const own = isValues(value) ? nested(value) : value
     const parts = name.split('.')
     let at = whole
     for (const part of parts.slice(0, -1)) {
-      if (!Object.hasOwn(at, part)) put(at, part, {})
+      if (!Object.hasOwn(at, part)) setOwn(at, part, {})
       at = at[part] as Record<string, unknown>
     }
     const last = parts.at(-1)!
-    put(at, last, isPlain(own) && Object.hasOwn(at, last) && isPlain(at[last]) ? { ...at[last], ...own } : own)
+    setOwn(at, last, isValues(own) && Object.hasOwn(at, last) && isValues(at[last]) ? { ...at[last], ...own } : own)
   }
   return whole
 }
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 
 function hasDots(object: object): boolean {
   for (const name in object) {
     if (name.includes('.')) return true
     const inner = (object as Record<string, unknown>)[name]
-    if (isPlain(inner) && hasDots(inner)) return true
+    if (isValues(inner) && hasDots(inner)) return true
   }
   return false
 }
