@@ -1,4 +1,5 @@
 import { invalid } from '#kernel/errors.ts'
+import { isDeeper } from '../intake/depth.ts'
 import { maxDepth } from '../intake/limits.ts'
 import { isObject } from '../intake/properties.ts'
 import { readText, type Encoding } from './encoding.ts'
@@ -24,10 +25,6 @@ async function* lines(path: string, encoding: Encoding, onBytes?: (read: number)
   }
   yield [rest]
 }
-
-/** Whether a value is nested more than so many levels deep; looks no deeper than that, since what is deeper cannot even be written as JSON. */
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
 
 /** Nested objects become columns with dots, so that each value can be mapped. @returns whether it is nested at most so many levels deep */
 function flatten(object: Record<string, unknown>, into: Record<string, unknown>, prefix: string, levels: number): boolean {

@@ -4,7 +4,8 @@ import { maxIdLength } from '../intake/limits.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Normal, Refusal } from '../intake/outcome.ts'
 import type { JsonObject } from '../intake/properties.ts'
-import { mapBody, type MappedEvent } from './map-body.ts'
+import { inPieces } from '../pieces.ts'
+import { keyOf, mapBody, tooLargeMessage, type MappedBody, type MappedEvent } from './map-body.ts'
 
 /** Headers in which senders number what they deliver; a retry has the same number. */
 const deliveryHeaders = [
@@ -56,23 +57,32 @@ function withIds(events: readonly MappedEvent[], body: unknown, headers: Readonl
   })
 }
 
-/** Looks at what a mapping makes of a body, without storing anything. */
-export function lookAtBody(mapping: WebhookMapping, body: unknown, headers: Record<string, string>, envelope: Envelope): LookedAt {
-  const mapped = mapBody(mapping, body, headers)
+function refusalOf({ isMeant, isTooLarge, problems }: MappedBody, { otherwise }: WebhookMapping): Refusal | undefined {
+  if (!isMeant && otherwise === 'quarantine') return notMeant
+  if (isTooLarge) return { code: 'webhook_too_large', field: '', message: tooLargeMessage }
+  return problems[0] && { code: 'webhook_mapping', field: problems[0].field, message: problems[0].message }
+}
+
+/** Looks at what a mapping makes of a body, without storing anything, and gives others their turn meanwhile. */
+export async function lookAtBody(
+  mapping: WebhookMapping,
+  body: unknown,
+  headers: Record<string, string>,
+  envelope: Envelope,
+): Promise<LookedAt> {
+  const mapped = await mapBody(mapping, body, headers)
   const good: LookedAt['good'] = []
   const problems = [...mapped.problems]
-  let refusal: Refusal | undefined = problems[0] && { code: 'webhook_mapping', field: problems[0].field, message: problems[0].message }
-  const isWrong = (event: MappedEvent) => mapped.problems.some(({ rule, item }) => rule === event.rule && item === event.item)
-  for (const event of withIds(mapped.events, body, headers)) {
-    if (isWrong(event)) continue
+  let refusal = refusalOf(mapped, mapping)
+  const events = withIds(mapped.events, body, headers).filter((event) => !mapped.wrong.has(keyOf(event)))
+  await inPieces(events, (event) => {
     const outcome = normalise(event.message, envelope)
     if (outcome.status === 'ok') good.push({ message: event.message, event: outcome.event })
     else {
       problems.push({ rule: event.rule, item: event.item, field: outcome.refusal.field, message: outcome.refusal.message })
       refusal ??= outcome.refusal
     }
-  }
-  if (!mapped.isMeant && mapping.otherwise === 'quarantine') refusal = notMeant
+  })
   const name = mapped.events[0]?.message.event
   return {
     status: refusal ? 'quarantined' : good.length > 0 ? 'stored' : 'ignored',

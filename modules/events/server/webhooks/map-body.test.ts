@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WebhookMapping, webhookPresets, type WebhookCheck, type WebhookMappingInput } from '../../contract.ts'
 import { lookAtBody } from './events-of-body.ts'
-import { mapBody } from './map-body.ts'
 import { masked } from './mask.ts'
 import { isPath, parsePath, valueAt } from './paths.ts'
 import { checkSignature } from './signature.ts'
@@ -43,16 +42,23 @@ describe('a path', () => {
     expect(valueAt(path, { body, headers, item: body.items[0] })).toEqual(expected)
   })
 
-  it.each(['', '.', 'a..b', 'a.', 'a[', 'a[x]', 'a[-1]', 'a["x]', '{a}'])('%j is none', (text) => {
+  it.each(['', '.', 'a..b', 'a.', 'a[', 'a[x]', 'a[-1]', 'a["x]', '{a}', 'a["x\\q"]', '["a\nb"]'])('%j is none', (text) => {
     expect(isPath(parsePath(text))).toBe(false)
   })
 
   it('never throws, whatever it is', () => {
     fc.assert(
       fc.property(
-        fc.string(),
+        fc.oneof(
+          fc.string(),
+          fc.string().map((inside) => `["${inside}"]`),
+        ),
         fc.jsonValue(),
-        (text, value) => void mapBody(WebhookMapping.parse({ rules: [{ event: { path: text.trim() || 'a' } }] }), value, {}),
+        (text, value) => {
+          const path = parsePath(text)
+          if (isPath(path)) valueAt(path, { body: value, headers: {} })
+          else expect(path.wrongAt).toBeGreaterThanOrEqual(0)
+        },
       ),
     )
   })
@@ -62,8 +68,8 @@ const look = (mapping: WebhookMappingInput, value: unknown = body) =>
   lookAtBody(WebhookMapping.parse(mapping), value, headers, { receivedAt: Date.UTC(2026, 2, 1), sentAt: null })
 
 describe('a mapping', () => {
-  it('fans a list out to an event for each item, with values of the body, the item and the headers', () => {
-    const { status, good, problems } = look({
+  it('fans a list out to an event for each item, with values of the body, the item and the headers', async () => {
+    const { status, good, problems } = await look({
       rules: [
         {
           each: 'items',
@@ -80,8 +86,8 @@ describe('a mapping', () => {
     ])
   })
 
-  it('names the rule, the item and the field that is wrong, and keeps the rest', () => {
-    const { status, good, problems, refusal } = look({
+  it('names the rule, the item and the field that is wrong, and keeps the rest', async () => {
+    const { status, good, problems, refusal } = await look({
       rules: [
         { each: 'items', event: { value: 'Item' }, userId: { path: '@.n' }, timestamp: { path: '@.sku' } },
         { event: { path: 'type' } },
@@ -102,24 +108,24 @@ describe('a mapping', () => {
     expect(refusal).toMatchObject({ code: 'webhook_mapping', field: 'event' })
   })
 
-  it('quarantines or ignores bodies that no rule is meant for', () => {
+  it('quarantines or ignores bodies that no rule is meant for', async () => {
     const rules = [{ when: [{ path: 'type', is: ['paid'] }], event: { value: 'Paid' } }]
-    expect(look({ rules })).toMatchObject({ status: 'quarantined', refusal: { code: 'webhook_not_mapped' } })
-    expect(look({ rules, otherwise: 'ignore' }).status).toBe('ignored')
-    expect(look({ rules }, { type: 'paid' }).status).toBe('stored')
+    expect(await look({ rules })).toMatchObject({ status: 'quarantined', refusal: { code: 'webhook_not_mapped' } })
+    expect((await look({ rules, otherwise: 'ignore' })).status).toBe('ignored')
+    expect((await look({ rules }, { type: 'paid' })).status).toBe('stored')
   })
 
-  it('gives the events of one body ids of their own, the same when it is sent again', () => {
+  it('gives the events of one body ids of their own, the same when it is sent again', async () => {
     const mapping = { rules: [{ each: 'items', event: { value: 'Item' }, id: { path: 'id' } }, { event: { value: 'Whole' } }] }
-    const ids = () => look(mapping).good.map(({ event }) => event.id)
-    expect(ids()).toEqual(['7', '7#0.1', expect.stringMatching(/^hook-[0-9a-f]{32}-1-0$/)])
-    expect(ids()).toEqual(ids())
+    const ids = async () => (await look(mapping)).good.map(({ event }) => event.id)
+    expect(await ids()).toEqual(['7', '7#0.1', expect.stringMatching(/^hook-[0-9a-f]{32}-1-0$/)])
+    expect(await ids()).toEqual(await ids())
   })
 
   it.each(webhookPresets.map((preset) => [preset.label, preset] as const))(
     'of %s makes an event of its example',
-    (_label, { mapping, example }) => {
-      const looked = lookAtBody(WebhookMapping.parse(mapping), example.body, example.headers, {
+    async (_label, { mapping, example }) => {
+      const looked = await lookAtBody(WebhookMapping.parse(mapping), example.body, example.headers, {
         receivedAt: Date.UTC(2026, 2, 2),
         sentAt: null,
       })
@@ -127,6 +133,39 @@ describe('a mapping', () => {
       expect(looked.good).toHaveLength(1)
     },
   )
+})
+
+describe('a large body', () => {
+  const items = Array.from({ length: 1_000 }, (_, n) => ({ n }))
+  const rules = (properties: WebhookMappingInput['rules'][number]['properties']) =>
+    Array.from({ length: 20 }, (_, n) => ({ each: 'items', event: { value: `E${n}` }, properties }))
+
+  it('becomes at most 20 MB of events, in whatever way it is multiplied', async () => {
+    const big = 'x'.repeat(900_000)
+    const shared = { items, big, data: { more: { big } } }
+    for (const properties of [{ big: { path: 'big' } }, { big: { template: '{big}' } }, { all: { path: 'data' } }]) {
+      const { status, good, problems, refusal } = await look({ rules: rules(properties) }, shared)
+      expect(status).toBe('quarantined')
+      expect(good.length).toBeGreaterThan(15)
+      expect(good.length).toBeLessThan(25)
+      expect(refusal).toMatchObject({ code: 'webhook_too_large', message: expect.stringContaining('at most 20 MB') })
+      expect(problems).toHaveLength(1)
+    }
+    const repeated = await look({ rules: [{ event: { value: 'E' }, properties: { big: { template: '{big}'.repeat(50) } } }] }, shared)
+    expect(repeated).toMatchObject({
+      status: 'quarantined',
+      problems: [{ field: 'properties.big', message: 'Expected a text of at most 1 MB.' }],
+    })
+  })
+
+  it('lets others have their turn', async () => {
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    const { good } = await look({ rules: rules({ n: { path: '@.n' }, all: { path: 'items[*].none' } }) }, { items })
+    clearInterval(timer)
+    expect(good).toHaveLength(20_000)
+    expect(turns).toBeGreaterThan(2)
+  })
 })
 
 describe('the check of a signature', () => {

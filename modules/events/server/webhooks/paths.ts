@@ -19,6 +19,17 @@ const dotted = /\.?([^.[\]{}"\s][^.[\]{}"]*)/y
 const bracketed = /\[(?:(\d{1,6})|(\*)|"((?:[^"\\]|\\.)*)")\]/y
 const root = /^(?:\$headers(?=[.[]|$)|\$(?=[.[]|$)|@(?=[.[]|$))/
 
+/** What stands in brackets; undefined when it is a text that is none in JSON, such as one with `\q` or with a line break. */
+function stepIn([, place, all, text]: RegExpExecArray): Step | undefined {
+  if (place !== undefined) return Number(place)
+  if (all !== undefined) return everything
+  try {
+    return JSON.parse(`"${text}"`) as string
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Reads a path such as `data.object.id`, `$.items[*].sku`, `@.id` or `$headers.x-github-event`.
  * @returns undefined and where it cannot be read
@@ -33,10 +44,9 @@ export function parsePath(text: string): Path | { wrongAt: number } {
     const inBrackets = bracketed.exec(trimmed)
     const named = inBrackets ? null : dotted.exec(trimmed)
     const isJoined = at === 0 || inBrackets !== null || trimmed[at] === '.'
-    if ((!inBrackets && !named) || !isJoined) return { wrongAt: at }
-    if (named) steps.push(named[1]!)
-    else if (inBrackets![1] !== undefined) steps.push(Number(inBrackets![1]))
-    else steps.push(inBrackets![2] ? everything : (JSON.parse(`"${inBrackets![3]}"`) as string))
+    const step = named ? named[1]! : inBrackets ? stepIn(inBrackets) : undefined
+    if (step === undefined || !isJoined) return { wrongAt: at }
+    steps.push(step)
     at = inBrackets ? bracketed.lastIndex : dotted.lastIndex
   }
   if (begin === '' && steps.length === 0) return { wrongAt: 0 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import { invalid } from '#kernel/errors.ts'
+import { isDeeper } from '../intake/depth.ts'
 
 /** Headers that are nobody's business: they prove who sends, or tell how the request came here. */
 const kept = /^(?:x-|webhook-|svix-|ce-|content-type$|user-agent$|idempotency-key$)/
@@ -41,10 +42,7 @@ function parseJson(text: string): unknown {
 }
 
 /** What is deeper cannot even be written as JSON again. */
-const mostLevels = 100
-
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
+export const mostLevels = 100
 
 /** Reads a body. @throws invalid when it is neither JSON nor a form */
 export function readWebhookBody(bytes: Buffer, contentType: string): unknown {

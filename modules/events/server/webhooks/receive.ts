@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { AppError, unauthenticated } from '#kernel/errors.ts'
 import type { EventResult } from '../../contract.ts'
+import { createTurns } from '../ingestion/turns.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Door } from '../store/quarantine-row.ts'
 import { noteDelivery } from './deliveries.ts'
@@ -13,6 +14,8 @@ import { open } from './webhooks.ts'
 /** A body with what is needed to look at it again. */
 interface Came {
   sourceId: string
+  /** How large it was as it came, in bytes; a replay does not know. */
+  bytes?: number
   body: unknown
   headers: Record<string, string>
   receivedAt: number
@@ -31,7 +34,8 @@ const doorOf = ({ headers, firstReceivedAt }: Came): Door => ({
 /** Stores what a body becomes: its events, and the body itself in the quarantine if any of them is wrong. */
 async function store(ctx: Ctx, came: Came, { good, refusal, name }: LookedAt): Promise<EventResult[]> {
   const { writer } = pipelineOf(ctx.app)
-  const common = { workspaceId: ctx.workspace.id, sourceId: came.sourceId, receivedAt: came.receivedAt }
+  const { sourceId, receivedAt, bytes } = came
+  const common = { workspaceId: ctx.workspace.id, sourceId, receivedAt, ...(bytes !== undefined && { bytes }) }
   const [stored] = await Promise.all([
     writer.write({
       ...common,
@@ -54,7 +58,7 @@ async function store(ctx: Ctx, came: Came, { good, refusal, name }: LookedAt): P
 async function take(ctx: Ctx, came: Came): Promise<{ status: LookedAt['status']; results: EventResult[] }> {
   const { webhook } = await open(ctx, came.sourceId)
   const receivedAt = came.firstReceivedAt ?? came.receivedAt
-  const looked = lookAtBody(webhook.mapping, came.body, came.headers, { receivedAt, sentAt: null, now: came.receivedAt })
+  const looked = await lookAtBody(webhook.mapping, came.body, came.headers, { receivedAt, sentAt: null, now: came.receivedAt })
   return { status: looked.status, results: await store(ctx, came, looked) }
 }
 
@@ -75,8 +79,18 @@ async function readRequest(ctx: Ctx, sourceId: string, request: FastifyRequest):
   return readWebhookBody(bytes, request.headers['content-type'] ?? '')
 }
 
+/** Parsing this much takes up to 25 ms; what is larger is taken one after the other. In a thread it would cost more: handing the value over takes longer than parsing. */
+const mostParsedAtOnce = 256 * 1024
+const inTurn = createTurns({ bytes: 64 * 1024 * 1024, count: 100 })
+
 /** Takes what the sender of a webhook posts. Sending the same again adds nothing. @throws unauthenticated, invalid, not_found, unavailable */
 export async function receive(app: AppCtx, ingestKey: string, request: FastifyRequest) {
+  const bytes = Buffer.isBuffer(request.body) ? request.body.length : 0
+  const work = () => receiveNow(app, ingestKey, request, bytes)
+  return bytes > mostParsedAtOnce ? inTurn(bytes, work) : work()
+}
+
+async function receiveNow(app: AppCtx, ingestKey: string, request: FastifyRequest, bytes: number) {
   const { workspaceId, sourceId } = await pipelineOf(app).keys.find(ingestKey)
   const ctx = await app.inWorkspace(workspaceId, { kind: 'system', userId: null, name: 'Webhook' })
   const headers = headersOf(request)
@@ -88,7 +102,7 @@ export async function receive(app: AppCtx, ingestKey: string, request: FastifyRe
     if (isTheirs) await noteDelivery(ctx, { sourceId, status: 'refused', events: 0, message: error.message, headers, body: undefined })
     throw error
   }
-  const { status, results } = await take(ctx, { sourceId, body, headers, receivedAt: ctx.now().getTime() })
+  const { status, results } = await take(ctx, { sourceId, bytes, body, headers, receivedAt: ctx.now().getTime() })
   const events = results.filter((result) => result.status === 'ok' || result.status === 'duplicate').length
   const message = results.find((result) => result.status === 'quarantined')?.message ?? ''
   await noteDelivery(ctx, { sourceId, status, events, message, headers, body })

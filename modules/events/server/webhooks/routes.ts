@@ -3,8 +3,10 @@ import { invalid } from '#kernel/errors.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import { route, type Route } from '#kernel/http/route.ts'
 import { getWebhook, previewWebhook, receiveWebhook, updateWebhook } from '../../contract.ts'
+import { isDeeper } from '../intake/depth.ts'
 import { listDeliveries } from './deliveries.ts'
 import { lookAtBody } from './events-of-body.ts'
+import { mostLevels } from './read-request.ts'
 import { receive } from './receive.ts'
 import { checkPaths, open, update } from './webhooks.ts'
 
@@ -19,8 +21,12 @@ async function preview(ctx: Ctx, sourceId: string, { mapping, body, headers }: E
     const expected = `JSON; ${(error as Error).message.slice(0, 200)}`
     throw invalid(`body.body: Expected ${expected}`, { fields: [{ field: 'body.body', expected }] })
   }
+  if (isDeeper(value, mostLevels)) {
+    const expected = `JSON that is nested at most ${mostLevels} levels deep`
+    throw invalid(`body.body: Expected ${expected}`, { fields: [{ field: 'body.body', expected }] })
+  }
   const lower = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]))
-  const { status, good, problems } = lookAtBody(mapping, value, lower, { receivedAt: ctx.now().getTime(), sentAt: null })
+  const { status, good, problems } = await lookAtBody(mapping, value, lower, { receivedAt: ctx.now().getTime(), sentAt: null })
   return { status, problems, events: good.map(({ message }) => message) }
 }
 

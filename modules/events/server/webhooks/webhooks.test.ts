@@ -80,6 +80,8 @@ it('keeps what does not map in the quarantine, to be replayed when the mapping i
     status: 400,
     problem: { fields: [{ field: 'body.mapping.rules[0].event' }] },
   })
+  for (const path of ['["a\\q"]', 'a["x\ny"]'])
+    await expect(save(params, { rules: [{ event: { path } }] })).rejects.toMatchObject({ status: 400 })
   await save(params, {
     rules: [{ each: 'lines', event: { template: 'order_{kind}' }, userId: { path: 'who' }, properties: { sku: { path: '@.sku' } } }],
   })
@@ -89,6 +91,17 @@ it('keeps what does not map in the quarantine, to be replayed when the mapping i
   expect((await t.call(listQuarantine, { query: { sourceId } })).items).toEqual([])
   // The sender's own retry comes late and adds nothing.
   expect((await post(ingestKey, order)).json.results).toMatchObject([{ status: 'duplicate' }, { status: 'duplicate' }])
+})
+
+it('keeps a body whole that is larger than an event may be', async () => {
+  const { ingestKey, sourceId, params } = await connect('Large')
+  const body = { kind: 'report', who: 'ana', filler: 'ü'.repeat(2 * 1024 * 1024) }
+  expect((await post(ingestKey, body)).json).toMatchObject({ status: 'quarantined', results: [{ code: 'webhook_mapping' }] })
+  const waiting = async () => (await t.call(listQuarantine, { query: { sourceId } })).items
+  expect((await waiting()).map(({ message }) => message.includes('Only its beginning'))).toEqual([false])
+  await save(params, { rules: [{ event: { template: '{kind}_made' }, userId: { path: 'who' } }] })
+  expect(await t.call(replayQuarantine, { body: { sourceId } })).toMatchObject({ replayed: 1, refusedAgain: 0 })
+  expect([await stored(sourceId), await waiting()]).toMatchObject([[{ event: 'report_made', person: 'ana' }], []])
 })
 
 it('stores the good part of a body and keeps the body for the rest', async () => {
@@ -185,6 +198,12 @@ it('previews a mapping on a body without storing anything', async () => {
   })
   await expect(preview({ rules: [{ event: { path: 'kind' } }] }, '{')).rejects.toMatchObject({
     problem: { fields: [{ field: 'body.body' }] },
+  })
+  await expect(preview({ rules: [{ event: { path: 'kind' } }] }, `${'['.repeat(200)}${']'.repeat(200)}`)).rejects.toMatchObject({
+    status: 400,
+  })
+  await expect(preview({ rules: [{ event: { path: '["a\\q"]' } }] }, '{}')).rejects.toMatchObject({
+    problem: { fields: [{ field: 'body.mapping.rules[0].event' }] },
   })
   expect(await stored(sourceId)).toEqual([])
 })

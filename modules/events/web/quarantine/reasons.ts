@@ -79,6 +79,11 @@ const reasons = new Map<string, Reason>(
       text: 'Body does not fit the mapping',
       advice: 'The mapping of the webhook asks for something that this body does not have. Mend the mapping, then send it again from here.',
     },
+    webhook_too_large: {
+      text: 'Too much made of one body',
+      advice:
+        'The rules make more than 20 MB of events of it. Let them take less of the body into each event, then send it again from here.',
+    },
     foreign_token: {
       text: 'Token of another source',
       advice: 'All messages of a request belong to one source. Send those of the other one by themselves.',
