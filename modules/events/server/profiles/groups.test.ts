@@ -149,6 +149,36 @@ it('shows every value that a property had, with the event that said so', async (
   expect(second).toMatchObject({ items: [{ value: 'pro', mode: 'set' }], next: null })
 })
 
+it('skips no value at the border of a page, where one event tells several', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, [
+    { event: '$identify', id: 'b1', userId: 'gil', properties: { plan: 'pro', $set_once: { plan: 'trial' } }, timestamp: at(6) },
+    { event: 'Opened', id: 'b2', anonymousId: 'gil "tab"', userId: 'gil', timestamp: at(6) },
+  ])
+  const told = {
+    workspace_id: t.setup.workspaceId,
+    kind: 'person',
+    name: 'plan',
+    type: 'string',
+    mode: 'set',
+    at: new Date(at(7)).toISOString(),
+  }
+  await t.ctx.ch.insert(
+    'profile_properties',
+    ['gil', 'gil "tab"'].map((key) => ({ ...told, key, value: `of ${key}`, event_id: 'import-1' })),
+  )
+  const values = new Set<unknown>()
+  for (let cursor: string | undefined, n = 0; n < 9; n++) {
+    const page = await t.call(listPropertyHistory, {
+      query: { of: 'person', key: 'gil', name: 'plan', limit: 1, ...(cursor && { cursor }) },
+    })
+    for (const { value } of page.items) values.add(value)
+    if (page.next === null) break
+    cursor = page.next
+  }
+  expect(values).toEqual(new Set(['of gil', 'of gil "tab"', 'pro', 'trial']))
+})
+
 it('takes events that name a person and an account for membership, once, and weaker than any group call', async () => {
   const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
   const send = (messages: object[]) => ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, messages)

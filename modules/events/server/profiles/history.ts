@@ -14,6 +14,7 @@ interface ChangeRow {
   mode: PropertyChange['mode']
   event_id: string
   key: string
+  place: string
 }
 
 /** The names of the events that said so, by id and time; those of files and programs are no events. */
@@ -40,14 +41,16 @@ export async function listHistory(
 ): Promise<{ items: PropertyChange[]; next: string | null }> {
   const cursor = decodeCursor(text)
   const isTheirs: Sql = of === 'person' ? (await whose(ctx, key)).isTheirs(sql`key`) : sql`key = ${key}`
-  // Set-once values are stored with their time mirrored at 1970.
+  // Set-once values are stored with their time mirrored at 1970. One event may set a name and set it once, and one import may tell it of several ids of a
+  // person: only with key and mode is the place in the order one's own.
   const rows = await ctx.ch.query<ChangeRow>(
-    sql`SELECT abs(toUnixTimestamp64Milli(at)) AS happened, value, type, mode, event_id, key FROM profile_properties FINAL
-        WHERE ${scope()} AND kind = ${of} AND name = ${name} AND ${isTheirs} ${cursor ? sql`AND (happened, event_id) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
-        ORDER BY happened DESC, event_id DESC LIMIT ${as('UInt64', limit + 1)}`,
+    sql`SELECT abs(toUnixTimestamp64Milli(at)) AS happened, value, type, mode, event_id, key, toJSONString((event_id, key, toString(mode))) AS place
+        FROM profile_properties FINAL
+        WHERE ${scope()} AND kind = ${of} AND name = ${name} AND ${isTheirs} ${cursor ? sql`AND (happened, place) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
+        ORDER BY happened DESC, place DESC LIMIT ${as('UInt64', limit + 1)}`,
     { settings: plainNumbers },
   )
-  const { page, next } = pageOf(rows, limit, (row) => ({ at: row.happened, id: row.event_id }))
+  const { page, next } = pageOf(rows, limit, (row) => ({ at: row.happened, id: row.place }))
   const names = await eventNames(ctx, page)
   return {
     items: page.map((row) => ({

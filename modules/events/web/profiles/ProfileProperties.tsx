@@ -65,7 +65,7 @@ function History({ of, id, name }: Whose & { name: string }) {
   return (
     <ol className={parts.plain} aria-label={`Values of ${propertyText(name)}, newest first`}>
       {history.data.items.map((change) => (
-        <Change key={`${change.at} ${change.eventId} ${change.key}`} change={change} />
+        <Change key={`${change.at} ${change.eventId} ${change.key} ${change.mode}`} change={change} />
       ))}
       {history.data.next !== null && <li className={parts.muted}>Earlier ones are in the API.</li>}
     </ol>
