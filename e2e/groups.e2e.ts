@@ -26,6 +26,9 @@ beforeAll(async () => {
         { event: 'Plan printed', id: '3', userId: 'alan', groups, timestamp: ago(100), context: { page: { path: '/plans' } } },
         { event: 'Plan printed', id: '4', userId: 'alan', groups, timestamp: ago(90) },
         { event: 'Plan printed', id: '5', userId: 'alan', groups, timestamp: ago(20) },
+        { event: 'Landed', id: '6', anonymousId: 'visitor', timestamp: ago(190) },
+        { event: 'Plan printed', id: '7', userId: 'mary', timestamp: ago(110) },
+        { event: 'Plan printed', id: '8', userId: 'mary', anonymousId: 'visitor', timestamp: ago(100) },
       ],
     }),
   })
@@ -70,6 +73,19 @@ describe('groups and sessions', () => {
         .count(),
     ).toBe(3)
     await expectAccessibleInBoth(page)
+  })
+
+  it('shows the sessions that are left at once when a link is taken back, and all of them when that is taken back', async () => {
+    await page.goto('/people/mary')
+    const sessions = page
+      .getByRole('grid', { name: 'Sessions' })
+      .or(page.getByRole('table', { name: 'Sessions' }))
+      .getByRole('row')
+    await expect.poll(() => sessions.count()).toBe(3)
+    await page.getByRole('button', { name: 'Take back' }).click()
+    await expect.poll(() => sessions.count()).toBe(2)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => sessions.count()).toBe(3)
   })
 
   it('offers groups and sessions as measures of a chart', async () => {

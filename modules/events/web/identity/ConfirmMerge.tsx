@@ -8,7 +8,7 @@ import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import { mergePeople, previewMerge } from '../../contract.ts'
 import parts from '../parts.module.css'
 import { WhatChanges } from './WhatChanges.tsx'
-import { toldByLinks, undoMerge } from './useDecisions.ts'
+import { askAgain, undoMerge } from './useDecisions.ts'
 
 interface ConfirmMergeProps {
   /** Ids of the two. */
@@ -25,8 +25,8 @@ export function ConfirmMerge({ person, other, onBack, onClose }: ConfirmMergePro
   const preview = useApi(previewMerge, { query }, { staleTime: 0, keepPrevious: true })
   const go = useGo()
   const merge = useMutationOf(mergePeople, {
-    invalidates: toldByLinks,
     onSuccess: ({ id, child, parent }) => {
+      askAgain()
       notifyUndo(`${child} and ${parent} are one person now`, () => undoMerge(id))
       onClose()
       go(`/people/${encodeURIComponent(parent)}`)

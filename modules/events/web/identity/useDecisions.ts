@@ -1,27 +1,23 @@
 import { call } from '#web/api/client.ts'
-import { useMutationOf, type MutationOptions } from '#web/api/query.ts'
+import { queryClient, useMutationOf, type MutationOptions } from '#web/api/query.ts'
 import { notifyDone, notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import * as contract from '../../contract.ts'
 
-/** What is no longer true after ids were joined or parted. */
-export const toldByLinks = [
-  contract.listPersonLinks,
-  contract.listIdentityLinks,
-  contract.getPerson,
-  contract.listPersonEvents,
-  contract.listPeople,
-  contract.getAccount,
-]
+/** After ids were joined or parted every kept answer about people may be another one: lists, sessions, histories, and charts of later modules. */
+export const askAgain = (): void => void queryClient.invalidateQueries()
 
 /** Joins and parts ids by hand. Whatever can be taken back can be taken back from the message. */
 export function useDecisions(onDone: () => void = () => undefined) {
   const options = <E extends typeof contract.undoLink>(tell: (link: contract.IdentityLink) => void): MutationOptions<E> => ({
-    invalidates: toldByLinks,
     onSuccess: (link) => {
+      askAgain()
       tell(link as contract.IdentityLink)
       onDone()
     },
-    onError: (error) => notifyProblem(error.detail),
+    onError: (error) => {
+      askAgain()
+      notifyProblem(error.detail)
+    },
   })
   const accept = useMutationOf(
     contract.acceptLink,
@@ -48,4 +44,4 @@ export function useDecisions(onDone: () => void = () => undefined) {
 }
 
 /** Takes a merge back from a page that is no longer open. */
-export const undoMerge = (linkId: string): Promise<unknown> => call(contract.undoLink, { params: { linkId } })
+export const undoMerge = (linkId: string): Promise<unknown> => call(contract.undoLink, { params: { linkId } }).finally(askAgain)
