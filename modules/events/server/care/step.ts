@@ -7,6 +7,7 @@ import { CutMessage } from '../store/cut-message.ts'
 import type { Delivery } from '../store/prepare.ts'
 import type { Row } from '../store/row.ts'
 import { withAddress, withoutAddresses } from './addresses.ts'
+import { isIdField } from './id-fields.ts'
 import { maskEvent, maskMessage, type Rules } from './rules.ts'
 import { careOf, type CareSettings } from './settings.ts'
 
@@ -27,16 +28,11 @@ const idsOf = ({ userId, anonymousId, person, type, properties }: Normal): strin
 
 const isOfErased = ({ isErased }: CareSettings, event: Normal): boolean => isErased !== undefined && idsOf(event).some(isErased)
 
-/** Names of fields, whatever their spelling, in which senders of all kinds put the id of a person. */
-const idFields = new Set(['userid', 'anonymousid', 'distinctid', 'deviceid', 'previousid', 'alias', 'identifiedid', 'anonid'])
-
 /** Whether something that was refused names an erased person. It could not be read as an event, so all fields that may hold an id are looked at. */
-function namesErased(value: unknown, isErased: (id: string) => boolean, depth = 0): boolean {
-  if (depth > 20 || typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([name, inner]) => {
-    if (typeof inner === 'object') return namesErased(inner, isErased, depth + 1)
-    return idFields.has(name.toLowerCase().replaceAll(/[^a-z]/g, '')) && isErased(String(inner))
-  })
+function namesErased(value: unknown, isErased: (id: string) => boolean, field = '', depth = 0): boolean {
+  if (Array.isArray(value)) return depth <= 20 && value.some((item) => namesErased(item, isErased, field, depth + 1))
+  if (isObject(value)) return depth <= 20 && Object.entries(value).some(([name, inner]) => namesErased(inner, isErased, name, depth + 1))
+  return isIdField(field) && isErased(String(value))
 }
 
 const rejected = ({ id, event }: Normal): Outcome => ({ status: 'rejected', refusal: erasedRefusal, id, name: event })

@@ -1,5 +1,6 @@
 import { as, ident, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import { isObject } from '../../intake/properties.ts'
+import { isIdField } from '../id-fields.ts'
 import { mutate } from './mutate.ts'
 import { keysOf, ofWorkspace, slicesOfIds, type Work } from './work.ts'
 
@@ -22,8 +23,6 @@ async function removeEvents(work: Work): Promise<void> {
   await change(work, 'events', sql`UPDATE anonymous_id = ''`, sql`anonymous_id IN ${keysOf(work)}`)
 }
 
-/** Fields that hold ids of people, whatever the protocol spells them like. */
-const idField = /^\$?(?:user|anonymous|distinct|device|previous|identified|anon|person|alias)_?(?:id)?$/i
 /** A text this long is the id wherever it stands. */
 const tellingLength = 8
 
@@ -31,7 +30,7 @@ function names(value: unknown, ids: ReadonlySet<string>, name = ''): boolean {
   if (Array.isArray(value)) return value.some((item) => names(item, ids, name))
   if (isObject(value)) return Object.entries(value).some(([key, inner]) => names(inner, ids, key))
   const text = String(value)
-  return ids.has(text) && (text.length >= tellingLength || idField.test(name))
+  return ids.has(text) && (text.length >= tellingLength || isIdField(name))
 }
 
 /** Whether a refused event names one of the ids. What cannot be read, because only its beginning is kept, does if it holds the text. */
