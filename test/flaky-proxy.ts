@@ -31,7 +31,7 @@ export interface Seen {
 export interface FlakyProxy {
   /** Where SDKs send to: `http://127.0.0.1:port`. */
   url: string
-  /** Requests since the last `plan`, oldest first; those that turns are not for are not among them. */
+  /** Requests since the last `plan`, oldest first; those that turns are not for are not among them, and no questions of browsers whether they may send. */
   seen: Seen[]
   /** Forgets what was seen and planned; the next requests meet these turns, one each, and those after them pass. */
   plan(...turns: Turn[]): void
@@ -54,18 +54,26 @@ function askServer(server: string, { method, url, headers }: Seen, body: Buffer)
   })
 }
 
-function give(response: ServerResponse, answer: Answer | 'drop'): void {
+/** What lets a page of another origin read an answer, as the server does it. */
+const readable = ({ headers: { origin } }: Seen) =>
+  origin && {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'retry-after',
+  }
+
+function give(response: ServerResponse, answer: Answer | 'drop', seen: Seen): void {
   if (answer === 'drop') response.destroy()
-  else response.writeHead(answer.status, answer.headers).end(answer.body)
+  else response.writeHead(answer.status, { ...readable(seen), ...answer.headers }).end(answer.body)
 }
 
 async function take(server: string, turn: Turn, seen: Seen, response: ServerResponse): Promise<void> {
-  if (turn === 'drop') return give(response, 'drop')
-  if (typeof turn === 'object' && 'status' in turn) return give(response, turn)
+  if (turn === 'drop') return give(response, 'drop', seen)
+  if (typeof turn === 'object' && 'status' in turn) return give(response, turn, seen)
   const forward = typeof turn === 'object' && turn.forward ? turn.forward : (body: Buffer) => body
   const { status, headers, body } = await askServer(server, seen, forward(seen.body))
   if (turn === 'pass') response.writeHead(status, headers).end(body)
-  else give(response, turn === 'drop after' ? 'drop' : turn.instead)
+  else give(response, turn === 'drop after' ? 'drop' : turn.instead, seen)
 }
 
 /**
@@ -76,7 +84,7 @@ export async function flakyProxy(server: string, isMeant: (path: string) => bool
   let turns: Turn[] = []
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const one: Seen = { method: request.method!, url: request.url!, headers: request.headers, body: await buffer(request) }
-    const meant = isMeant(one.url.split('?', 1)[0]!)
+    const meant = one.method !== 'OPTIONS' && isMeant(one.url.split('?', 1)[0]!)
     if (meant) proxy.seen.push(one)
     await take(server, (meant && turns.shift()) || 'pass', one, response)
   }
@@ -95,4 +103,20 @@ export async function flakyProxy(server: string, isMeant: (path: string) => bool
     },
   }
   return proxy
+}
+
+/** Lets the server hear a part of the batch, and the sender something else. */
+export const halfStored = (cut: (body: Buffer) => Buffer, instead: Answer | 'drop' = 'drop'): Turn => ({ forward: cut, instead })
+
+/** What networks and servers in trouble do to a request, for all SDKs. `{ instead }` is stored first. */
+export const troubles: Record<string, Turn[]> = {
+  '200 without a body': [{ instead: { status: 200 } }],
+  '204': [{ instead: { status: 204 } }],
+  '400': [{ status: 400, body: 'Bad Request' }],
+  '401': [{ status: 401, body: 'Unauthorized' }],
+  '413': [{ status: 413, body: 'Payload Too Large' }],
+  '429 with Retry-After': [{ status: 429, headers: { 'retry-after': '1' } }],
+  '503': [{ status: 503, headers: { 'retry-after': '1' } }],
+  'a connection that is cut before': ['drop'],
+  'a connection that is cut after it was stored': ['drop after'],
 }

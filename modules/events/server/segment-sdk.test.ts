@@ -1,8 +1,8 @@
 import { Analytics } from '@segment/analytics-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FlakyProxy } from '#test/flaky-proxy.ts'
+import { halfStored, troubles, type FlakyProxy } from '#test/flaky-proxy.ts'
 import { getAccount, getPerson, segmentSettings } from '../contract.ts'
-import { halfStored, startSdkTest, troubles, type SdkTest } from './protocols/sdk.fixture.ts'
+import { startSdkTest, type SdkTest } from './protocols/sdk.fixture.ts'
 
 let s: SdkTest
 beforeAll(async () => void (s = await startSdkTest()))

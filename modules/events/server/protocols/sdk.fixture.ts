@@ -1,5 +1,5 @@
 import { as, sql } from '#kernel/clickhouse/sql.ts'
-import { flakyProxy, type Answer, type FlakyProxy, type Turn } from '#test/flaky-proxy.ts'
+import { flakyProxy, type FlakyProxy } from '#test/flaky-proxy.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 
 export interface StoredEvent {
@@ -56,20 +56,4 @@ export async function startSdkTest(): Promise<SdkTest> {
       await t.close()
     },
   }
-}
-
-/** Lets the server hear a part of the batch, and the sender something else. */
-export const halfStored = (cut: (body: Buffer) => Buffer, instead: Answer | 'drop' = 'drop'): Turn => ({ forward: cut, instead })
-
-/** What networks and servers in trouble do to a request, for all SDKs. `{ instead }` is stored first. */
-export const troubles: Record<string, Turn[]> = {
-  '200 without a body': [{ instead: { status: 200 } }],
-  '204': [{ instead: { status: 204 } }],
-  '400': [{ status: 400, body: 'Bad Request' }],
-  '401': [{ status: 401, body: 'Unauthorized' }],
-  '413': [{ status: 413, body: 'Payload Too Large' }],
-  '429 with Retry-After': [{ status: 429, headers: { 'retry-after': '1' } }],
-  '503': [{ status: 503, headers: { 'retry-after': '1' } }],
-  'a connection that is cut before': ['drop'],
-  'a connection that is cut after it was stored': ['drop after'],
 }

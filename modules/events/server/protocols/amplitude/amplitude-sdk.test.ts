@@ -1,8 +1,8 @@
 import { createInstance, Identify, Types } from '@amplitude/analytics-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FlakyProxy } from '#test/flaky-proxy.ts'
+import { halfStored, troubles, type FlakyProxy } from '#test/flaky-proxy.ts'
 import { getAccount, getPerson } from '../../../contract.ts'
-import { halfStored, startSdkTest, troubles, type SdkTest } from '../sdk.fixture.ts'
+import { startSdkTest, type SdkTest } from '../sdk.fixture.ts'
 
 let s: SdkTest
 beforeAll(async () => void (s = await startSdkTest()))

@@ -1,9 +1,9 @@
 import RudderAnalytics from '@rudderstack/rudder-sdk-node'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FlakyProxy } from '#test/flaky-proxy.ts'
+import { halfStored, troubles, type FlakyProxy } from '#test/flaky-proxy.ts'
 import { getAccount, getPerson } from '../../../contract.ts'
-import { halfStored, startSdkTest, troubles, type SdkTest } from '../sdk.fixture.ts'
+import { startSdkTest, type SdkTest } from '../sdk.fixture.ts'
 
 let s: SdkTest
 beforeAll(async () => void (s = await startSdkTest()))
