@@ -1,9 +1,10 @@
 import type { Ctx } from '#kernel/context.ts'
 import { unplannedModeOf, type PlanDocument, type PlanForecast, type PlanReview } from '../../contract.ts'
 import { changesBetween } from '../../contract/plan/changes.ts'
-import { repair } from '../../contract/plan/repair.ts'
+import type { Repairable } from '../../contract/plan/repair.ts'
 import { exampleOf } from '../catalogue/observe.ts'
 import { inPieces } from '../pieces.ts'
+import { applyRules } from './apply-rules.ts'
 import { activate, type ActivePlan } from './cache.ts'
 import { draftOf } from './draft.ts'
 import { sampleEvents, type Sample } from './samples.ts'
@@ -15,19 +16,12 @@ const days = 7
 const codesShown = 10
 const linesShown = 200
 
-/** What the rules of a plan make of a stored event. */
-function repaired(plan: ActivePlan, { event, properties }: Sample) {
-  let present = { event, properties }
-  for (const rule of plan.rules.get(event) ?? []) present = repair(present, rule.steps)
-  return present
-}
-
 async function lineOf(plan: ActivePlan, event: string, total: number, samples: readonly Sample[]): Promise<Line> {
   const codes = new Map<string, Line['codes'][number]>()
   let violating = 0
   let mode = plan.document.events.find(({ name }) => name === event)?.mode ?? unplannedModeOf(plan.document, samples[0]?.sourceId ?? '')
   await inPieces(samples, (sample) => {
-    const present = repaired(plan, sample)
+    const present = applyRules<Repairable>(plan, sample, sample.sourceId, (_, after) => after)
     const verdict = plan.judge(present.event, present.properties, sample.sourceId)
     if (verdict.findings.length === 0) return
     violating++

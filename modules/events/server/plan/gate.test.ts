@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { AppCtx } from '#kernel/context.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { listPlanViolations, listQuarantine, type EventResult } from '../../contract.ts'
+import { listPlanViolations, listQuarantine, PlanDocument, type EventResult, type RepairStep } from '../../contract.ts'
+import { forecast } from './forecast.ts'
 import { orderPlaced, publish, send } from './plan.fixture.ts'
 import { createTally, type Sighting } from './tally.ts'
 
@@ -56,6 +57,25 @@ it('keeps odd events as they are where it only observes', async () => {
   })
   for (const name of ['__proto__', 'constructor', 'toString', 'a', '\u{1f600}'])
     expect((await send(t, name, { constructor: 1, toString: { valueOf: 2 } })).status).toBe('ok')
+})
+
+it('foresees what the rules will make of an event, by its source and through every name that it gets', async () => {
+  for (let n = 0; n < 4; n++) await send(t, 'chain_a', { n: '1' })
+  const rule = (id: string, event: string, steps: RepairStep[], sources: string[] = []) => ({ id, event, sources, steps })
+  const document = (sources: string[]) =>
+    PlanDocument.parse({
+      events: [{ name: 'chain_c', schema: { type: 'object', required: ['n'], properties: { n: { type: 'number' } } } }],
+      unplanned: 'reject',
+      rules: [
+        rule('ab', 'chain_a', [{ do: 'rename_event', to: 'chain_b' }], sources),
+        rule('bc', 'chain_b', [{ do: 'rename_event', to: 'chain_c' }]),
+        rule('c', 'chain_c', [{ do: 'cast', property: 'n', to: 'number' }]),
+      ],
+    })
+  const objections = async (sources: string[]) =>
+    (await forecast(t.ctx, document(sources))).items.find(({ event }) => event === 'chain_a')?.violating ?? 0
+  expect(await objections([])).toBe(0)
+  expect(await objections(['00000000-0000-4000-8000-000000000009'])).toBe(4)
 })
 
 const sighting = (event: string, sourceId = '00000000-0000-4000-8000-000000000009'): Sighting => ({

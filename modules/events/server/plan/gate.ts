@@ -1,11 +1,12 @@
 import type { AppCtx } from '#kernel/context.ts'
-import { repair, stepInWords } from '../../contract/plan/repair.ts'
+import { stepInWords } from '../../contract/plan/repair.ts'
 import type { Finding } from '../../contract/plan/schema.ts'
 import type { Verdict } from '../../contract/plan/judge.ts'
 import type { RepairRule } from '../../contract.ts'
 import type { Normal, Outcome, Refusal } from '../intake/outcome.ts'
 import { inPieces } from '../pieces.ts'
 import type { Delivery } from '../store/prepare.ts'
+import { applyRules } from './apply-rules.ts'
 import { createPlanCache, type ActivePlan, type PlanCache } from './cache.ts'
 import { changedBy, stripped } from './changed-event.ts'
 import { createTally, type Tally } from './tally.ts'
@@ -21,24 +22,13 @@ export interface PlanGate {
 }
 
 const flushMs = 2_000
-/** `a` becomes `b`, `b` becomes `c`: so many times at most. */
-const mostRenames = 5
-
-/** Applies the rules for an event, and those for the name that it gets by them. */
+/** An event of a source as the rules of the plan leave it, with the rules that changed it. */
 export function repaired(plan: ActivePlan, event: Normal, sourceId: string): { event: Normal; applied: RepairRule[] } {
-  let present = event
   const applied: RepairRule[] = []
-  for (let rename = 0; rename < mostRenames; rename++) {
-    const name = present.event
-    for (const rule of plan.rules.get(name) ?? []) {
-      if (rule.sources.length > 0 && !rule.sources.includes(sourceId)) continue
-      const { done, ...result } = repair(present, rule.steps)
-      if (done.length === 0) continue
-      present = changedBy(present, result, plan.version, done.map(stepInWords))
-      applied.push(rule)
-    }
-    if (present.event === name) break
-  }
+  const present = applyRules(plan, event, sourceId, (before, after, done, rule) => {
+    applied.push(rule)
+    return changedBy(before, after, plan.version, done.map(stepInWords))
+  })
   return { event: present, applied }
 }
 
