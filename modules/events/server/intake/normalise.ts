@@ -99,7 +99,7 @@ function traitsOf(type: EventType, person: string, group: ReturnType<typeof grou
 function build(message: JsonObject, envelope: Envelope): Normal {
   const event = readName(message)
   const type = typeOfEvent.get(event) ?? 'track'
-  const id = readId(message, 'id') || newId()
+  const id = readId(message, 'id') || envelope.idIfNone || newId()
   const userId = readId(message, 'userId')
   const anonymousId = readId(message, 'anonymousId')
   const belongs = readGroups(message.groups, readId(message, 'accountId'))

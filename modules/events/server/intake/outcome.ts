@@ -59,4 +59,6 @@ export interface Envelope {
   sentAt: number | null
   /** The present, where it differs from `receivedAt`: an event that was refused as too far ahead may be fine by now. */
   now?: number
+  /** What an event is recognised by that came without an id, where that is known. */
+  idIfNone?: string
 }

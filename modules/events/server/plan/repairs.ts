@@ -6,7 +6,6 @@ import type { EndpointOutput } from '#kernel/http/endpoint.ts'
 import type { applyRepair, EventResult, previewRepair, RepairStep } from '../../contract.ts'
 import { isOfSdk } from '../../contract/plan/names.ts'
 import { repair, stepInWords } from '../../contract/plan/repair.ts'
-import { maxEventBytes } from '../intake/limits.ts'
 import type { Normal } from '../intake/outcome.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { cursorOf, findQuarantined, readQuarantined, type QuarantineRow } from '../quarantine/quarantine.ts'
@@ -26,7 +25,7 @@ const mostShown = 20
 async function held(ctx: Ctx, { event, ids }: Held, cursor?: string) {
   const places = await findQuarantined(ctx, { replayed: 'false', event }, decodeCursor(cursor, 'body.cursor'), mostLooked + 1, ids)
   const { page, next } = pageOf(places, mostLooked, cursorOf)
-  return { places: page.filter((place) => !place.is_cut && place.bytes <= maxEventBytes), next }
+  return { places: page.filter(({ is_cut: isCut }) => !isCut), next }
 }
 
 /** SDKs speak of people and accounts by these names; an event that became one would be another thing. */

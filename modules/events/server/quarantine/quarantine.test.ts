@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
+import { unavailable } from '#kernel/errors.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { downloadQuarantine, listQuarantine, replayQuarantine } from '../../contract.ts'
 import { slicesOf } from '../pieces.ts'
+import { pipelineOf } from '../pipeline.ts'
 
 let t: TestApp
 let now = new Date('2026-03-01T12:00:00Z')
@@ -56,6 +58,45 @@ it('gives an event the same time however often its replay is refused', async () 
     sql`SELECT toString(ts) AS ts FROM events WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = 'Corrected'`,
   )
   expect(rows).toEqual([{ ts: '2026-03-07 13:00:00.000' }])
+})
+
+it('counts an event without an id once, whatever happens to its replays', async () => {
+  const early = (n: number) => ({ event: 'Nameless', userId: 'u', timestamp: '2026-03-07T20:00:00Z', properties: { n } })
+  now = new Date('2026-03-05T12:00:00Z')
+  const answer = await t.http.inject({
+    method: 'POST',
+    url: '/v1/events',
+    headers: { authorization: `Bearer ${t.setup.ingestKey}` },
+    payload: { batch: [early(0), early(1), early(2)] },
+  })
+  expect(answer.json<{ results: { status: string }[] }>().results.map(({ status }) => status)).toEqual(Array(3).fill('quarantined'))
+  now = new Date('2026-03-07T21:00:00Z')
+  const body = { code: 'future_timestamp' }
+
+  // One cannot be stored: the others are marked, and the caller is told.
+  const { writer } = pipelineOf(t.app)
+  const write = writer.write.bind(writer)
+  const first = vi.spyOn(writer, 'write').mockRejectedValueOnce(unavailable('The disk is full.'))
+  await expect(t.call(replayQuarantine, { body })).rejects.toMatchObject({ status: 503 })
+  first.mockImplementation(write)
+  const waits = async () => (await t.call(listQuarantine, { query: { event: 'Nameless' } })).items.length
+  expect(await waits()).toBe(1)
+
+  // The process ends after the event is stored and before that is noted; then two replay at once.
+  const noting = vi.spyOn(t.app.ch, 'command').mockRejectedValueOnce(new Error('gone'))
+  await expect(t.call(replayQuarantine, { body })).rejects.toThrow()
+  noting.mockRestore()
+  expect(await waits()).toBe(1)
+  const both = await Promise.all([t.call(replayQuarantine, { body }), t.call(replayQuarantine, { body })])
+  expect(both.map(({ replayed, duplicates }) => [replayed, duplicates])).toEqual([
+    [0, 1],
+    [0, 1],
+  ])
+  expect(await waits()).toBe(0)
+  const [row] = await t.app.ch.query<{ n: number; ids: number }>(
+    sql`SELECT toFloat64(count()) AS n, toFloat64(uniqExact(id)) AS ids FROM events WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = 'Nameless'`,
+  )
+  expect(row).toEqual({ n: 3, ids: 3 })
 })
 
 it('downloads whole bodies, line by line', async () => {

@@ -3,7 +3,6 @@ import { as, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import { violationCodes, type EventResult, type replayQuarantine } from '../../contract.ts'
-import { maxEventBytes } from '../intake/limits.ts'
 import type { Envelope, Outcome } from '../intake/outcome.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { translate } from '../protocols/doors.ts'
@@ -15,7 +14,9 @@ const mostPerCall = 1_000
 
 /** Looks at an event as if it came in now, with the times that it came with then. */
 function lookAgain(row: QuarantineRow, door: Door, message: unknown, now: number): Outcome {
-  const envelope: Envelope = { receivedAt: door.firstReceivedAt ?? row.received_ms, sentAt: door.sentAt, now }
+  const receivedAt = door.firstReceivedAt ?? row.received_ms
+  // An event without an id has the same one at each replay: two at once, or one that broke off, count it once.
+  const envelope: Envelope = { receivedAt, sentAt: door.sentAt, now, idIfNone: `${row.id}-${receivedAt}` }
   return translate(message, door, envelope)
 }
 
@@ -59,15 +60,24 @@ async function markReplayed(ctx: Ctx, ids: readonly string[]): Promise<void> {
   )
 }
 
-/** Sends a few events, all at once, so that the writer stores them in one go, and marks those that are stored now. */
+/**
+ * Sends a few events, all at once, so that the writer stores them in one go, and marks those that are stored now.
+ * @throws what the first one met that could not be sent, after the others were marked
+ */
 export async function sendAll(ctx: Ctx, rows: readonly QuarantineRow[], mend: Mend = asItIs): Promise<EventResult['status'][]> {
-  const statuses = await Promise.all(rows.map(async (row) => (await send(ctx, row, mend)).status))
+  const sent = await Promise.allSettled(rows.map(async (row) => (await send(ctx, row, mend)).status))
   await markReplayed(
     ctx,
-    rows.filter((_, index) => ['ok', 'duplicate'].includes(statuses[index]!)).map(({ id }) => id),
+    rows.filter((_, index) => isStored(sent[index]!)).map(({ id }) => id),
   )
-  return statuses
+  return sent.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
 }
+
+const isStored = (sent: PromiseSettledResult<EventResult['status']>): boolean =>
+  sent.status === 'fulfilled' && (sent.value === 'ok' || sent.value === 'duplicate')
 
 /**
  * Sends refused events through ingestion once more, newest first, at most 1,000 a call. What is refused again counts as received now, so the pages that
@@ -82,7 +92,7 @@ export async function replay(ctx: Ctx, { ids, code, sourceId, cursor }: z.infer<
     ids,
   )
   const { page, next } = pageOf(places, mostPerCall, cursorOf)
-  const whole = page.filter((place) => !place.is_cut && place.bytes <= maxEventBytes)
+  const whole = page.filter(({ is_cut: isCut }) => !isCut)
   const tooLarge = page.length - whole.length
   const statuses: EventResult['status'][] = []
   for await (const rows of readQuarantined(ctx, whole)) statuses.push(...(await sendAll(ctx, rows)))

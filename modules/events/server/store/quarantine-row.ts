@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
+import { webhookBodyLimit } from '../../contract.ts'
 import { maxEventBytes } from '../intake/limits.ts'
 import type { Refusal } from '../intake/outcome.ts'
 import { bytesKept, CutMessage } from './cut-message.ts'
@@ -41,15 +42,16 @@ function asJson(message: unknown): string {
   }
 }
 
+/** What is kept whole, in bytes. Of the body of a webhook, its mapping may make events of any size. */
+const mostBytesOf = ({ call }: Door): number => (call === 'webhook' ? webhookBodyLimit : maxEventBytes)
+
 /** The event as text: whole, or its beginning when it is too large ever to be stored. */
-function keptOf(message: unknown): { body: string; cutFrom?: number } {
+function keptOf(message: unknown, mostBytes: number): { body: string; cutFrom?: number } {
   if (message instanceof CutMessage) return { body: message.beginning, cutFrom: message.bytes }
   const body = asJson(message)
   // As many characters may be three times as many bytes: counted only where it matters.
-  const bytes = body.length * 3 > maxEventBytes ? Buffer.byteLength(body) : 0
-  return bytes > maxEventBytes
-    ? { body: new StringDecoder('utf8').write(Buffer.from(body).subarray(0, bytesKept)), cutFrom: bytes }
-    : { body }
+  const bytes = body.length * 3 > mostBytes ? Buffer.byteLength(body) : 0
+  return bytes > mostBytes ? { body: new StringDecoder('utf8').write(Buffer.from(body).subarray(0, bytesKept)), cutFrom: bytes } : { body }
 }
 
 /** The id follows from the content, so that an event that is refused on each of ten retries is kept once. */
@@ -66,7 +68,7 @@ const wellFormed = (text: string): string => Buffer.from(text).toString()
 
 /** Writes a refused event as a row of the quarantine. */
 export function quarantineLine(event: RefusedEvent): string {
-  const { body, cutFrom } = keptOf(event.message)
+  const { body, cutFrom } = keptOf(event.message, mostBytesOf(event.door))
   const note: Noted = { ...event.door, ...(cutFrom !== undefined && { cutFrom }) }
   const message =
     cutFrom === undefined ? event.refusal.message : `${event.refusal.message} Only its beginning is kept, so it cannot be replayed.`
