@@ -47,18 +47,29 @@ function countLines(bytes: Buffer): number {
   return count
 }
 
+/** Longer lines are not looked at, in bytes: who reads the file says what is wrong with them. */
+const longestSurveyed = 16 * 1024 * 1024
+
 async function survey(path: string): Promise<Survey> {
   const found: Survey = { utf8Line: null, otherLine: null }
   let rest: Buffer = Buffer.alloc(0)
   let line = 1
+  let isSkipping = false
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    if (isSkipping) {
+      const next = chunk.indexOf(newline) + 1
+      if (next === 0) continue
+      bytes = chunk.subarray(next)
+      isSkipping = false
+      line++
+    }
     const end = bytes.lastIndexOf(newline) + 1
     const whole = bytes.subarray(0, end)
     line = isAscii(whole) ? line + countLines(whole) : surveyLines(whole, line, found)
     rest = bytes.subarray(end)
     if (found.utf8Line !== null && found.otherLine !== null) return found
-    if (rest.length > 16 * 1024 * 1024) throw invalid(`Line ${line} is longer than 16 MB. Expected a text file with one row a line.`)
+    if (rest.length > longestSurveyed) [rest, isSkipping] = [Buffer.alloc(0), true]
   }
   surveyLines(rest, line, found)
   return found

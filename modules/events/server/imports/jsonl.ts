@@ -14,16 +14,27 @@ const rowsForMaker = 20
 /** Of a line: an event around its properties, which have `maxDepth` of their own. */
 const maxLevels = maxDepth + 2
 
+/** A line that is longer than it may be: its content is not kept. */
+const tooLong = undefined
+
 /** The lines of a file, as many at a time as come with one read: handing them over one by one costs as much as parsing them. */
-async function* lines(path: string, encoding: Encoding, onBytes?: (read: number) => void): AsyncGenerator<string[]> {
+async function* lines(path: string, encoding: Encoding, onBytes?: (read: number) => void): AsyncGenerator<(string | typeof tooLong)[]> {
   let rest = ''
-  for await (const part of readText(path, encoding, onBytes)) {
-    const pieces = (rest + part).split('\n')
-    rest = pieces.pop()!
+  let isSkipping = false
+  for await (let part of readText(path, encoding, onBytes)) {
+    if (isSkipping) {
+      const end = part.indexOf('\n')
+      if (end === -1) continue
+      part = part.slice(end + 1)
+      isSkipping = false
+    }
+    const pieces: (string | typeof tooLong)[] = (rest + part).split('\n')
+    if (pieces[0]!.length > maxLineLength) pieces[0] = tooLong
+    isSkipping = pieces.length === 1 && pieces[0] === tooLong
+    rest = isSkipping ? '' : pieces.pop()!
     yield pieces
-    if (rest.length > maxLineLength) throw invalid('A line is longer than 4 MB. Expected JSON lines: one object on each line.')
   }
-  yield [rest]
+  if (!isSkipping) yield [rest]
 }
 
 /** Nested objects become columns with dots, so that each value can be mapped. @returns whether it is nested at most so many levels deep */
@@ -54,8 +65,11 @@ function parseJson(line: string): unknown {
   return /\d{16}/.test(line) ? JSON.parse(withLongIntegersAsText(line)) : value
 }
 
-function parseLine(line: string, row: number, isWhole: boolean): FileRow {
+const isRow = (line: string | typeof tooLong): boolean => line === tooLong || line.trim() !== ''
+
+function parseLine(line: string | typeof tooLong, row: number, isWhole: boolean): FileRow {
   const values = noValues()
+  if (line === tooLong) return { row, values, problem: 'Expected a line of at most 4 MB.' }
   try {
     const value = parseJson(line)
     if (!isObject(value)) return { row, values, problem: 'Expected a JSON object.' }
@@ -71,7 +85,7 @@ function parseLine(line: string, row: number, isWhole: boolean): FileRow {
 async function firstObjects(path: string, encoding: Encoding): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = []
   for await (const some of lines(path, encoding)) {
-    for (const line of some) if (line.trim() !== '') found.push(parseLine(line, 1, true).values)
+    for (const line of some) if (isRow(line)) found.push(parseLine(line, 1, true).values)
     if (found.length > 0) break
   }
   return found.slice(0, rowsForMaker)
@@ -87,8 +101,7 @@ export async function openJsonl(path: string, encoding: Encoding, asExport?: boo
   const isWhole = asExport ?? maker !== undefined
   async function* read(onBytes?: (read: number) => void): AsyncGenerator<FileRow> {
     let row = 0
-    for await (const some of lines(path, encoding, onBytes))
-      for (const line of some) if (line.trim() !== '') yield parseLine(line, ++row, isWhole)
+    for await (const some of lines(path, encoding, onBytes)) for (const line of some) if (isRow(line)) yield parseLine(line, ++row, isWhole)
   }
   const columns = new Set<string>()
   let looked = 0
