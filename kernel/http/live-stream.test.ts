@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import rateLimit from '@fastify/rate-limit'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -27,7 +28,7 @@ async function stream(limits: Partial<StreamLimits>) {
   let raw: ServerResponse | undefined
   const server = createServer((_request, response) => {
     raw = response.writeHead(200, { 'content-type': 'text/event-stream' })
-    streamTo(raw, { subscribe }, { workspaceId: 'w', topics: new Set() }, { ...relaxed, ...limits })
+    streamTo(raw, { subscribe }, { workspaceId: 'w', topics: new Set(['x']) }, { ...relaxed, ...limits })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined)
@@ -96,6 +97,7 @@ describe('a caller who leaves while it is found out who it is', () => {
     const ask = endpoint({ id: 'x.ask', method: 'GET', path: '/ask', access: 'workspace:read', summary: 'x' })
     const http = Fastify()
     onTestFinished(() => http.close())
+    await http.register(rateLimit, { global: false })
     http.setValidatorCompiler(validatorCompiler)
     http.setSerializerCompiler(serializerCompiler)
     let answered = 0

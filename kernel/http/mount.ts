@@ -5,6 +5,7 @@ import { forbidden } from '../errors.ts'
 import { contextFor } from '../workspace-context.ts'
 import { admit, refuseForeignSites, signInFirst, type AccessControl, type Principal } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
+import { limitsOf, type Limits } from './limits.ts'
 import { sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { refuseUnstorableText } from './text.ts'
@@ -19,28 +20,36 @@ interface Admitted {
 /** What the access hook found out, until the handler takes it. */
 const admittedOf = new WeakMap<FastifyRequest, Admitted>()
 
-/** An office shares one address. */
-const defaultPerMinute = 6_000
+/** What the routes of a server have in common. */
+interface Mounting {
+  app: AppCtx
+  control: AccessControl
+  limits: Limits
+}
 
-/** Adds the routes of modules to the server: access before anything is read, then validation, then the verb. */
+/**
+ * Adds the routes of modules to the server: the limit first, which costs nothing, then access before anything is read, then validation, then the verb.
+ * `@fastify/rate-limit` must be registered.
+ */
 export function mountRoutes(http: FastifyInstance, app: AppCtx, control: AccessControl, routes: readonly Route[]): void {
   const raw = routes.filter((route) => route.endpoint.raw === true)
   const streamed = routes.filter((route) => route.endpoint.raw === 'stream')
+  const mounting: Mounting = { app, control, limits: limitsOf(http) }
   acceptEmptyBodies(http)
-  for (const route of routes) if (!route.endpoint.raw) mountRoute(http, app, control, route)
+  for (const route of routes) if (!route.endpoint.raw) mountRoute(http, mounting, route)
   // Files are not held in memory: their handler reads the stream.
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     scope.setValidatorCompiler(bodyUnchecked)
-    for (const route of streamed) mountRoute(scope, app, control, route)
+    for (const route of streamed) mountRoute(scope, mounting, route)
   })
   // Raw bodies are taken as bytes whatever the content type says: SDKs send JSON as text/plain or as a form.
   http.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     scope.setValidatorCompiler(bodyUnchecked)
-    for (const route of raw) mountRoute(scope, app, control, route)
+    for (const route of raw) mountRoute(scope, mounting, route)
   })
 }
 
@@ -56,12 +65,13 @@ function acceptEmptyBodies(http: FastifyInstance): void {
 const bodyUnchecked: FastifySchemaCompiler<never> = (part) =>
   part.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part)
 
-function mountRoute(http: FastifyInstance, app: AppCtx, control: AccessControl, route: Route): void {
+function mountRoute(http: FastifyInstance, mounting: Mounting, route: Route): void {
   const { path, alsoAt = [] } = route.endpoint
-  for (const url of [path, ...alsoAt]) mountAt(http, app, control, route, url)
+  for (const url of [path, ...alsoAt]) mountAt(http, mounting, route, url)
 }
 
-function mountAt(http: FastifyInstance, app: AppCtx, control: AccessControl, { endpoint, handle, tellError }: Route, url: string): void {
+function mountAt(http: FastifyInstance, mounting: Mounting, { endpoint, handle, tellError }: Route, url: string): void {
+  const { app, limits } = mounting
   const checked = endpoint.raw ? undefined : endpoint.body
   http.route({
     method: endpoint.method,
@@ -77,15 +87,18 @@ function mountAt(http: FastifyInstance, app: AppCtx, control: AccessControl, { e
         void sendProblem(error, request, reply, app.log, tellError)
       },
     }),
-    config: { rateLimit: { max: endpoint.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerKey }, endpoint },
-    onRequest: async (request, reply) => {
-      // Protocols of others have paths at the root that are pages of ours: who asks for HTML is a person at a browser.
-      if (endpoint.access === 'ingest' && wantsPage(request)) {
-        reply.callNotFound()
-        return reply
-      }
-      admittedOf.set(request, await letIn(app, control, endpoint, request))
-    },
+    config: { endpoint },
+    onRequest: [
+      limits.requests(endpoint.perMinute),
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        // Protocols of others have paths at the root that are pages of ours: who asks for HTML is a person at a browser.
+        if (endpoint.access === 'ingest' && wantsPage(request)) {
+          reply.callNotFound()
+          return reply
+        }
+        admittedOf.set(request, await letIn(mounting, endpoint, request))
+      },
+    ],
     ...(checked && { preValidation: async ({ body }: FastifyRequest) => refuseUnknownFields(checked, body) }),
     handler: async (request, reply) => {
       const { ctx, principal } = admittedOf.get(request)!
@@ -98,7 +111,7 @@ function mountAt(http: FastifyInstance, app: AppCtx, control: AccessControl, { e
   } as Parameters<FastifyInstance['route']>[0])
 }
 
-async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, request: FastifyRequest): Promise<Admitted> {
+async function letIn({ app, control, limits }: Mounting, endpoint: Endpoint, request: FastifyRequest): Promise<Admitted> {
   const { access } = endpoint
   if (access === 'ingest') return { ctx: app }
   refuseForeignSites(request)
@@ -106,7 +119,7 @@ async function letIn(app: AppCtx, control: AccessControl, endpoint: Endpoint, re
     if (!(await control.needsSetup(app))) throw forbidden('Fairlead is set up already. Sign in.')
     return { ctx: app }
   }
-  const principal = await control.authenticate(app, request)
+  const principal = await limits.whoCalls(app, control, request)
   if (access === 'public') return { ctx: app, ...(principal && { principal }) }
   if (!principal) throw signInFirst(await control.whySignedOut(app, request))
   if (access === 'signed-in') return { ctx: app, principal }
@@ -128,9 +141,6 @@ function goneSignal(reply: FastifyReply): AbortSignal {
   })
   return controller.signal
 }
-
-/** By address, not by token: a guesser would send another token each time. */
-const callerKey = (request: FastifyRequest): string => request.ip
 
 function schemaOf(endpoint: Endpoint): RouteShorthandOptions['schema'] {
   const security = endpoint.access === 'public' || endpoint.access === 'setup' ? [] : [{ token: [] }]
