@@ -1,5 +1,6 @@
 import type { AppCtx, Ctx } from './context.ts'
 import type { DomainEvent } from './events/outbox.ts'
+import type { Access } from './http/endpoint.ts'
 import type { Route } from './http/route.ts'
 import type { JobTry } from './jobs/try.ts'
 
@@ -37,6 +38,8 @@ export interface Module {
   routes?: readonly Route[]
   /** The exports of its contract: in the reference the shapes among them stand once, under their names. */
   shapes?: Readonly<Record<string, unknown>>
+  /** Live topics that browsers may hear, with the access word for it: that of the endpoint which tells the same. Other topics stay between processes. */
+  topics?: Readonly<Record<string, Access>>
   /** Handlers by job name, `module.verb_noun`. At least once: a handler may run again after a crash. */
   jobs?: Readonly<Record<string, JobHandler>>
   /** Handlers of jobs without a workspace that `enqueueSealed` adds. At least once, as well. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Ctx } from '../context.ts'
 import { endpoint } from './endpoint.ts'
 import { streamTo, type StreamLimits } from './live-stream.ts'
 import { route } from './route.ts'
@@ -10,7 +11,11 @@ const streamLive = endpoint({
   access: 'workspace:read',
   summary: 'Server-sent events: what happens in the workspace, as it happens',
   query: z.object({
-    topics: z.string().max(500).default('').describe('Topics to receive, separated by commas; all unless given'),
+    topics: z
+      .string()
+      .max(500)
+      .default('')
+      .describe('Topics to receive, separated by commas; all unless given. Those that the role or the token does not include are left out'),
     workspace: z.uuid().optional().describe('The workspace, where no header can be sent'),
   }),
 })
@@ -19,7 +24,7 @@ const limits: StreamLimits = { heartbeat: 20_000, lifetime: 300_000, largestBack
 
 /** `GET /api/live`: one stream of server-sent events for a browser. */
 export const liveRoute = route(streamLive, async (ctx, { query }, { reply }) => {
-  const topics = new Set(query.topics.split(',').filter(Boolean))
+  const topics = topicsFor(ctx, query.topics.split(',').filter(Boolean))
   reply.hijack()
   const { raw } = reply
   // Who left while we found out who it is gets no head either.
@@ -32,6 +37,13 @@ export const liveRoute = route(streamLive, async (ctx, { query }, { reply }) => 
   })
   streamTo(raw, ctx.app.live, { workspaceId: ctx.workspace.id, topics }, limits)
 })
+
+/** What the caller may hear of what is asked for: a topic tells no more than the endpoints that its access word opens. */
+function topicsFor(ctx: Ctx, asked: readonly string[]): ReadonlySet<string> {
+  const declared = ctx.app.modules.flatMap((module) => Object.entries(module.topics ?? {}))
+  const allowed = declared.filter(([, access]) => ctx.can(access)).map(([topic]) => topic)
+  return new Set(asked.length === 0 ? allowed : allowed.filter((topic) => asked.includes(topic)))
+}
 
 const headersOf = (headers: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))

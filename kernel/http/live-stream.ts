@@ -13,7 +13,7 @@ export interface StreamLimits {
 
 export interface Audience {
   workspaceId: string
-  /** Empty for all of them. */
+  /** No others are written. */
   topics: ReadonlySet<string>
 }
 
@@ -52,7 +52,7 @@ export function streamTo(
   const unsubscribe = live.subscribe(
     workspaceId,
     ({ topic, data }) => {
-      if (topics.size === 0 || topics.has(topic)) write(`data: ${JSON.stringify({ topic, data })}\n\n`)
+      if (topics.has(topic)) write(`data: ${JSON.stringify({ topic, data })}\n\n`)
     },
     end,
   )

@@ -1,5 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventsTopic, importsTopic } from '#modules/events/contract.ts'
+import { createToken, demoTopic } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 
 let t: TestApp
@@ -98,19 +100,42 @@ it('sends headers that keep pages safe', async () => {
 })
 
 describe('live updates', () => {
-  it('reach the browsers of their workspace only', async () => {
-    const url = new URL(await t.http.listen({ port: 0, host: '127.0.0.1' }))
+  /** What arrives at somebody who listens; the other half of the test sends. */
+  async function listen(query: string, token: string) {
+    const url = new URL(t.http.listeningOrigin)
     const socket = connect(Number(url.port), url.hostname)
-    let received = ''
-    socket.on('data', (chunk) => (received += chunk.toString()))
-    socket.write(`GET /api/live?topics=greeting HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${t.setup.token}\r\n\r\n`)
-    await expect.poll(() => received).toContain('text/event-stream')
-    await t.app.live.send('00000000-0000-7000-8000-000000000000', 'greeting', 'not for you')
-    await t.app.live.send(t.setup.workspaceId, 'other', 'not asked for')
-    await t.app.live.send(t.setup.workspaceId, 'greeting', { text: 'hello' })
-    await expect.poll(() => received).toContain('data: {"topic":"greeting","data":{"text":"hello"}}')
-    expect(received).not.toContain('not')
-    socket.destroy()
+    const heard = { text: '', end: () => socket.destroy() }
+    socket.on('data', (chunk) => (heard.text += chunk.toString()))
+    socket.write(`GET /api/live${query} HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${token}\r\n\r\n`)
+    await expect.poll(() => heard.text).toContain('text/event-stream')
+    return heard
+  }
+  const send = (topic: string, data: unknown) => t.app.live.send(t.setup.workspaceId, topic, data)
+
+  beforeAll(() => t.http.listen({ port: 0, host: '127.0.0.1' }))
+
+  it('reach the browsers of their workspace only', async () => {
+    const heard = await listen(`?topics=${eventsTopic}`, t.setup.token)
+    await t.app.live.send('00000000-0000-7000-8000-000000000000', eventsTopic, 'not for you')
+    await send(importsTopic, 'not asked for')
+    await send(eventsTopic, { text: 'hello' })
+    await expect.poll(() => heard.text).toContain(`data: {"topic":"${eventsTopic}","data":{"text":"hello"}}`)
+    expect(heard.text).not.toContain('not')
+    heard.end()
+  })
+
+  it('tell a token no more than its scopes do', async () => {
+    const { secret } = await t.call(createToken, { body: { name: 'x', scopes: ['workspace:read'] } })
+    const [all, asked] = [await listen('', secret), await listen(`?topics=${eventsTopic},${demoTopic}`, secret)]
+    await send(eventsTopic, { samples: [{ person: 'not to be told' }] })
+    await send(importsTopic, { file: 'not to be told' })
+    await send('between_processes', 'not to be told')
+    await send(demoTopic, { words: 'hello' })
+    for (const heard of [all, asked]) {
+      await expect.poll(() => heard.text).toContain('hello')
+      expect(heard.text).not.toContain('not to be told')
+      heard.end()
+    }
   })
 })
 

@@ -1,5 +1,6 @@
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
+import { eventsTopic, importsTopic } from '../contract.ts'
 import { erasureJob } from './care/erase/erasures.ts'
 import { runErasure } from './care/erase/job.ts'
 import { retain, retainEverywhere, retentionJob } from './care/retention/job.ts'
@@ -50,6 +51,7 @@ async function seed(ctx: Ctx): Promise<{ ingestKey: string }> {
 export const events: Module = defineModule({
   name: 'events',
   routes,
+  topics: { [eventsTopic]: 'events:read', [importsTopic]: 'events:read' },
   jobs: { [importJob]: runImport, [erasureJob]: runErasure, [retentionJob]: retain, [exportJob]: runExport },
   schedules: [
     { name: 'events.add_export_periods', cron: '*/5 * * * *', run: addPeriods },

@@ -1,4 +1,5 @@
 import { defineModule } from '#kernel/module.ts'
+import { demoTopic } from '../contract.ts'
 import { sweepAttempts } from './attempts.ts'
 import { firstSteps } from './first-steps.ts'
 import { resetLinkJob, sendResetLink } from './password-reset.ts'
@@ -16,6 +17,7 @@ export { getTeam, listTeams } from './teams.ts'
 export const workspace = defineModule({
   name: 'workspace',
   routes,
+  topics: { [demoTopic]: 'workspace:read' },
   firstSteps,
   sealedJobs: { [failedSignInJob]: noteFailedSignIn, [resetLinkJob]: sendResetLink },
   schedules: [{ name: 'workspace.sweep_sign_in', cron: '17 * * * *', run: sweepAttempts }],
