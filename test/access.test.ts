@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { admits } from '#kernel/http/access.ts'
 import { levels, type Endpoint, type Level } from '#kernel/http/endpoint.ts'
 import { liveRoute } from '#kernel/http/live-route.ts'
+import { callTools } from '#kernel/http/mcp.ts'
+import { getReference } from '#kernel/http/openapi.ts'
 import { hashSecret, newId, newSecret } from '#kernel/ids.ts'
 import { modules } from '#server/app.ts'
 import { testApp, type TestApp } from './harness.ts'
@@ -15,7 +17,8 @@ const roleOf: Record<Level, string> = {
   own: 'owner',
 }
 
-const endpoints: Endpoint[] = [liveRoute, ...modules.flatMap((module) => module.routes ?? [])].map((route) => route.endpoint)
+const routes = [liveRoute, ...modules.flatMap((module) => module.routes ?? [])]
+const endpoints: Endpoint[] = [callTools, getReference, ...routes.map((route) => route.endpoint)]
 const inWorkspace = endpoints.filter(({ access }) => access.includes(':'))
 
 let t: TestApp

@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createToken } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 
 let t: TestApp
@@ -40,10 +41,12 @@ it('says that it has no stream and no sessions, as the protocol wants it', async
   }
 })
 
-it('lets a tool do nothing that its caller may not', async () => {
-  const client = await clientWith('fl_unknown')
+it('tells nothing to somebody without a token, and lets a tool do nothing that its caller may not', async () => {
+  await expect(clientWith('fl_unknown')).rejects.toThrow('no such token')
+  const { secret } = await t.call(createToken, { body: { name: 'x', scopes: ['metrics:read'] } })
+  const client = await clientWith(secret)
   const answer = await client.callTool({ name: 'workspace_team_list', arguments: {} })
   expect(answer.isError).toBe(true)
-  expect((answer.content as { text: string }[])[0]!.text).toContain('unauthenticated')
+  expect((answer.content as { text: string }[])[0]!.text).toContain('This token does not include workspace:read.')
   await client.close()
 })

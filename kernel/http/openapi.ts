@@ -3,9 +3,27 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { Module } from '../module.ts'
+import { endpoint } from './endpoint.ts'
+import { limitsOf } from './limits.ts'
 import { nameShapes, withNamedShapes } from './named-shapes.ts'
+import { route, type Route } from './route.ts'
 
-/** Adds `GET /openapi.json` (OpenAPI 3.1, from the endpoint definitions) and a readable reference at `/docs`. */
+export const getReference = endpoint({
+  id: 'kernel.reference.get',
+  method: 'GET',
+  path: '/openapi.json',
+  access: 'public',
+  perMinute: 60,
+  summary: 'This description of the API, as OpenAPI 3.1',
+})
+
+/** `GET /openapi.json`, from the endpoint definitions. */
+export const referenceRoute = (http: FastifyInstance): Route => route(getReference, async () => http.swagger())
+
+/** The readable reference is a dozen files. */
+const docsPerMinute = 600
+
+/** Collects the description of the API from the routes that are added afterwards, and shows it at `/docs`; `referenceRoute` answers it. */
 export async function mountReference(http: FastifyInstance, version: string, modules: readonly Module[]): Promise<void> {
   for (const { shapes } of modules) if (shapes) nameShapes(shapes)
   await http.register(swagger, {
@@ -33,6 +51,7 @@ export async function mountReference(http: FastifyInstance, version: string, mod
   await http.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title: 'Fairlead API' },
+    uiHooks: { onRequest: limitsOf(http).requests(docsPerMinute) },
     // Its pages set inline styles. No `upgrade-insecure-requests`: not every installation speaks TLS.
     staticCSP: {
       'default-src': "'self'",
@@ -51,5 +70,4 @@ export async function mountReference(http: FastifyInstance, version: string, mod
       validatorUrl: null,
     },
   })
-  http.get('/openapi.json', { schema: { hide: true } }, async () => http.swagger())
 }

@@ -12,8 +12,8 @@ import type { AccessControl } from './access.ts'
 import { openIngestionToOtherOrigins } from './cors.ts'
 import { healthRoute } from './health.ts'
 import { liveRoute } from './live-route.ts'
-import { mountTools } from './mcp.ts'
-import { mountReference } from './openapi.ts'
+import { refuseStreamsOfTools, toolsRoute } from './mcp.ts'
+import { mountReference, referenceRoute } from './openapi.ts'
 import { sendProblem } from './problem.ts'
 import { mountRoutes } from './mount.ts'
 import { mountWebApp } from './web-app.ts'
@@ -87,11 +87,12 @@ export async function buildHttp(app: AppCtx, { log, control, version, webDirecto
   await http.register(rateLimit, { global: false })
   await mountReference(http, version, app.modules)
 
-  const routes = [healthRoute(version), liveRoute, ...app.modules.flatMap((module) => module.routes ?? [])]
+  const own = [healthRoute(version), liveRoute, toolsRoute(http, app.modules, version), referenceRoute(http)]
+  const routes = [...own, ...app.modules.flatMap((module) => module.routes ?? [])]
   await openIngestionToOtherOrigins(http, routes)
   await http.register(async (scope) => {
     mountRoutes(scope, app, control, routes)
-    mountTools(scope, app, version)
+    refuseStreamsOfTools(scope)
   })
 
   if (webDirectory) await mountWebApp(http, webDirectory)
