@@ -130,4 +130,5 @@ export const exportCsv = endpoint({
   access: 'metrics:read',
   summary: 'Any answer as a CSV file',
   body: z.strictObject({ spec: chartSpec }),
+  perMinute: 300,
 })

@@ -115,4 +115,5 @@ export const listChurnedAccounts = endpoint({
   tool: 'List the accounts that lost revenue in a period (left or pay less; by logo: only those that left), largest loss first.',
   body: churnedAccountsSpec,
   output: churnedAccounts,
+  perMinute: 300,
 })
