@@ -15,8 +15,32 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 /** The first element of a chain ends at a semicolon outside quotes. */
 const firstOfChain = /^(?:"(?:[^"\\]|\\.)*"|[^";])*/
-const attribute = /([\w:$-]+)="((?:[^"\\]|\\.)*)"/g
 const unescaped = (value: string): string => value.replaceAll(/\\(.)/gs, '$1')
+
+/** Where the quote is that closes a value; -1 where none does. */
+function closingQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '"') return at
+    if (text[at] === '\\') at++
+  }
+  return -1
+}
+
+/** `href="/x"nth-child="1"`. Goes through the text once, whatever it is: a pattern that looks for names begins anew at each letter. */
+function attributesOf(text: string): Map<string, string> {
+  const attributes = new Map<string, string>()
+  for (let from = 0; ;) {
+    const sign = text.indexOf('="', from)
+    const end = sign === -1 ? -1 : closingQuote(text, sign + 2)
+    if (end === -1) return attributes
+    const name = text
+      .slice(from, sign)
+      .split(/[^\w:$-]/)
+      .at(-1)!
+    if (name !== '') attributes.set(name, unescaped(text.slice(sign + 2, end)))
+    from = end + 1
+  }
+}
 
 /** `button.primary.large:attr__id="buy"href="/x"nth-child="1"text="Buy";div…`: the innermost element comes first. */
 function ofChain(chain: string): Element {
@@ -24,7 +48,7 @@ function ofChain(chain: string): Element {
   const quote = first.indexOf('"')
   const colon = first.slice(0, quote === -1 ? undefined : quote).lastIndexOf(':')
   const [tag, ...classes] = (colon === -1 ? first : first.slice(0, colon)).split('.')
-  const attributes = new Map([...first.slice(colon + 1).matchAll(attribute)].map(([, name, value]) => [name!, unescaped(value!)]))
+  const attributes = attributesOf(first.slice(colon + 1))
   return fill({
     tag: text(tag),
     text: text(attributes.get('text')),
