@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { AppError } from '#kernel/errors.ts'
+import { isObject } from '../intake/properties.ts'
 import { CutMessage } from '../store/cut-message.ts'
 import { readBody, type OpenBody } from './body.ts'
 import { createTurns } from './turns.ts'
@@ -41,17 +42,17 @@ it('reads a large body as it reads a small one', async () => {
 it('finds the list whatever it is called, and bare lists where a protocol has them', async () => {
   const events = [{ event: 'A', properties: { token: 'k' } }, { event: 'B' }]
   for (const text of ['', longText]) {
-    const look = async ({ head, listName, batchLength, readFirst, readBatch: read }: OpenBody) => [
+    const look = async ({ head, listName, batchLength, findFirst, readBatch: read }: OpenBody) => [
       head.api_key,
       listName,
       batchLength,
-      readFirst(),
+      await findFirst(isObject),
       await read(),
     ]
     const named = Buffer.from(JSON.stringify({ api_key: 'k', options: { text }, batch: 'none', events }))
     expect(await readBody(named, look)).toEqual(['k', 'events', 2, events[0], events])
-    const bare = [...events, { text }]
-    expect(await readBody(Buffer.from(JSON.stringify(bare)), look, { allowsList: true })).toEqual([undefined, '', 3, events[0], bare])
+    const bare = [null, ...events, { text }]
+    expect(await readBody(Buffer.from(JSON.stringify(bare)), look, { allowsList: true })).toEqual([undefined, '', 4, events[0], bare])
     expect(await complaintAbout(Buffer.from(JSON.stringify(bare)))).toBe('body: Expected a JSON object.')
     const single = { event: 'A', distinct_id: 'p', properties: {} }
     const opened = await readBody(Buffer.from(JSON.stringify({ api_key: 'k', sent_at: 'x', ...single })), async (open) =>

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync } from 'node:zlib'
 import { invalid, tooLarge } from '#kernel/errors.ts'
@@ -33,8 +34,8 @@ export interface OpenBody {
   batchLength: number | undefined
   /** That list; events that are too large are in it as `CutMessage`. @throws invalid when one is no JSON */
   readBatch(): Promise<unknown[]>
-  /** Its first message, for protocols in which only the messages say whose they are. @throws invalid when it is no JSON */
-  readFirst(): unknown
+  /** Its first message that is meant, for protocols in which only the messages say whose they are. @throws invalid when one before is no JSON */
+  findFirst(isMeant: (message: unknown) => boolean): Promise<unknown>
   /** The body as one message. */
   readMessage(): unknown
 }
@@ -103,7 +104,7 @@ function openSmall({ bytes, head: outside }: Unwrapped, allowsList: boolean): Op
     listName: list?.name,
     batchLength: list?.items.length,
     readBatch: () => Promise.resolve(list?.items ?? []),
-    readFirst: () => list?.items[0],
+    findFirst: (isMeant) => Promise.resolve(list?.items.find(isMeant)),
     readMessage: () => (isObject(body) ? withoutEnvelope(body) : body),
   }
 }
@@ -115,7 +116,12 @@ const withoutEnvelope = (body: JsonObject): JsonObject => {
 }
 
 const cutMessage = (beginning: string, bytes: number, head: JsonObject) =>
-  new CutMessage(beginning, bytes, { id: head.messageId ?? head.id ?? head.uuid ?? head.insert_id, name: head.event ?? head.event_type })
+  new CutMessage(
+    beginning,
+    bytes,
+    { id: head.messageId ?? head.id ?? head.uuid ?? head.insert_id, name: head.event ?? head.event_type },
+    head,
+  )
 
 function parsePart(bytes: Buffer, part: Part): unknown[] {
   if ('standIn' in part) return [part.standIn]
@@ -127,6 +133,16 @@ function parsePart(bytes: Buffer, part: Part): unknown[] {
   }
 }
 
+/** Parses one part after the other, until one holds what is meant. Each takes a few milliseconds. */
+async function findInParts(bytes: Buffer, parts: readonly Part[], isMeant: (message: unknown) => boolean): Promise<unknown> {
+  for (const part of parts) {
+    const found = parsePart(bytes, part).find(isMeant)
+    if (found !== undefined) return found
+    await breathe()
+  }
+  return undefined
+}
+
 function openOutlined(bytes: Buffer, { head, beginning, isUtf8: isText, list }: Outline, outside?: JsonObject): OpenBody {
   return {
     head: { ...outside, ...head },
@@ -135,7 +151,7 @@ function openOutlined(bytes: Buffer, { head, beginning, isUtf8: isText, list }: 
     listName: list?.name,
     batchLength: list?.count,
     readBatch: async () => (await inPieces(list?.parts ?? [], (part) => parsePart(bytes, part))).flat(1),
-    readFirst: () => (list?.parts[0] ? parsePart(bytes, list.parts[0])[0] : undefined),
+    findFirst: (isMeant) => findInParts(bytes, list?.parts ?? [], isMeant),
     readMessage: () =>
       bytes.length > maxEventBytes ? cutMessage(beginning, bytes.length, head) : openSmall({ bytes }, true).readMessage(),
   }

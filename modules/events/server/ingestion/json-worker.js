@@ -9,6 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 const { bytesPerPiece, largestItem, bytesKept, listNames } = workerData
 /** What may be asked of an object before the rest of it is read. */
 const headNames = new Set(workerData.headNames)
+const innerHeadNames = new Set(workerData.innerHeadNames)
 /** How a request is opened says nothing about its message. */
 const envelopeNames = new Set(workerData.envelopeNames)
 const longestInHead = 2_000
@@ -97,13 +98,25 @@ const scalar = (bytes, from, to) => (isNested(bytes[from]) || to - from > longes
 /** As much of a text as is kept, without half a character at its end. */
 const beginningOf = (bytes, from, to) => new StringDecoder('utf8').write(bytes.subarray(from, Math.min(to, from + bytesKept)))
 
+function innerHeadOf(bytes, from) {
+  const head = {}
+  skipEntries(bytes, from, (name, _nameAt, valueAt, end) => {
+    if (innerHeadNames.has(name)) head[name] = scalar(bytes, valueAt, end)
+  })
+  return head
+}
+
+/** Takes an entry of a message into its head, if it says whose the message is or what it is called. */
+function noteEntry(bytes, head, name, valueAt, end) {
+  if (headNames.has(name)) head[name] = scalar(bytes, valueAt, end)
+  else if (name === 'properties' && bytes[valueAt] === openObject) head.properties = innerHeadOf(bytes, valueAt)
+}
+
 function cutItem(bytes, from, to) {
   // Only objects are events: what is said about another value does not depend on what is in it.
   if (bytes[from] !== openObject) return { standIn: bytes[from] === openList ? [] : bytes[from] === quote ? '' : 0 }
   const head = {}
-  skipEntries(bytes, from, (name, _nameAt, valueAt, end) => {
-    if (headNames.has(name)) head[name] = scalar(bytes, valueAt, end)
-  })
+  skipEntries(bytes, from, (name, _nameAt, valueAt, end) => noteEntry(bytes, head, name, valueAt, end))
   return { cut: { head, bytes: to - from, beginning: beginningOf(bytes, from, to) } }
 }
 
@@ -144,7 +157,7 @@ function outline(bytes) {
   let room = bytesKept
   const lists = {}
   const end = skipEntries(bytes, from, (name, nameAt, valueAt, valueEnd) => {
-    if (headNames.has(name)) head[name] = scalar(bytes, valueAt, valueEnd)
+    noteEntry(bytes, head, name, valueAt, valueEnd)
     if (listNames.includes(name) && bytes[valueAt] === openList) lists[name] = valueAt
     if (room <= 0 || envelopeNames.has(name)) return
     kept.push(beginningOf(bytes, nameAt, Math.min(valueEnd, nameAt + room)))

@@ -40,7 +40,6 @@ const headNames = [
   '$token',
   'client_upload_time',
   'created_at',
-  'historical_migration',
   'id',
   'messageId',
   'uuid',
@@ -49,6 +48,9 @@ const headNames = [
   'event',
   'event_type',
 ]
+
+/** The same in the `properties` of a message. */
+const innerHeadNames = ['token', '$token', 'api_key', 'distinct_id']
 
 /** Finds the list of messages in a body that is parsed. */
 export function listIn(body: unknown): { name: ListName; items: unknown[] } | undefined {
@@ -64,7 +66,7 @@ let worker: Worker | undefined
 
 function startWorker(): Worker {
   const started = new Worker(new URL('./json-worker.js', import.meta.url), {
-    workerData: { bytesPerPiece, largestItem: maxEventBytes, bytesKept, listNames, headNames, envelopeNames },
+    workerData: { bytesPerPiece, largestItem: maxEventBytes, bytesKept, listNames, headNames, innerHeadNames, envelopeNames },
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
   })
   started.unref()

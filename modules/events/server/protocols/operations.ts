@@ -3,9 +3,12 @@ import { isObject, type JsonObject } from '../intake/properties.ts'
 
 /** Cuts an object in two: entries that are kept, and those named. */
 export function withAndWithout(values: JsonObject, names: readonly string[]): [kept: JsonObject, named: JsonObject] {
-  const [kept, named]: [JsonObject, JsonObject] = [{}, {}]
-  for (const [name, value] of Object.entries(values)) (names.includes(name) ? named : kept)[name] = value
-  return [kept, named]
+  const entries = Object.entries(values)
+  // Names are the sender's, `__proto__` among them, which assigning would not store.
+  return [
+    Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+    Object.fromEntries(entries.filter(([name]) => names.includes(name))),
+  ]
 }
 
 /**

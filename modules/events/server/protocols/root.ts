@@ -9,10 +9,12 @@ import { readBody, type OpenBody } from '../ingestion/body.ts'
 import { holderOf, keyOf } from '../ingestion/credentials.ts'
 import { isObject } from '../intake/properties.ts'
 import { parseInstant } from '../intake/time.ts'
+import { saidBy } from '../store/cut-message.ts'
 import { tellAmplitudeError } from './amplitude/answer.ts'
 import { takeAmplitude } from './amplitude/receive.ts'
 import { cameBy, deliver } from './deliver.ts'
 import { tellMixpanelError } from './mixpanel/answer.ts'
+import { tokenIn } from './mixpanel/ids.ts'
 import { bytesOf, refuseWrongHeader, takeMixpanel, tellFlags as tellMixpanelFlags } from './mixpanel/receive.ts'
 import { takePosthog } from './posthog/capture.ts'
 import { tellFlags as tellPosthogFlags } from './posthog/config.ts'
@@ -43,8 +45,16 @@ async function takeSegment(app: AppCtx, body: OpenBody, { request }: Http): Prom
  * Whether a message is PostHog's and not Mixpanel's: PostHog says beside the event who did it or whose it is, Mixpanel in its properties. The oldest
  * browsers' PostHog did it as Mixpanel; it sends to `/e/`, which is PostHog's alone.
  */
-const isPostHog = (message: unknown, { head }: OpenBody): boolean =>
-  isObject(message) && ('distinct_id' in message || 'token' in message || (head.api_key !== undefined && !('$token' in message)))
+const isPostHog = (message: unknown): boolean => isObject(message) && ('distinct_id' in message || 'token' in message)
+
+/** mixpanel-node with a `key` has `api_key` in the address of every call: what the message says of whose it is comes first. */
+const isMixpanel = (message: unknown): boolean => !isPostHog(message) && tokenIn(message) !== undefined
+
+/** The message that says whose protocol a body speaks; of a list the first that does. */
+async function tellingOf(body: OpenBody): Promise<unknown> {
+  if (body.listName !== '') return saidBy(body.readMessage())
+  return saidBy(await body.findFirst((message) => isPostHog(saidBy(message)) || isMixpanel(saidBy(message))))
+}
 
 const unknown = () =>
   invalid(
@@ -52,12 +62,13 @@ const unknown = () =>
   )
 
 /** Whose protocol a body speaks. @throws invalid when it is nobody's */
-function dialectOf(call: RootCall, body: OpenBody, request: FastifyRequest): Dialect {
+async function dialectOf(call: RootCall, body: OpenBody, request: FastifyRequest): Promise<Dialect> {
   const { head, listName } = body
   if (listName === 'events' && head.api_key !== undefined) return amplitude
   if (listName === 'batch' && head.api_key !== undefined) return posthog
   if (listName === 'batch' && (head.writeKey !== undefined || keyOf(request, {}) !== undefined)) return segment
-  if (isPostHog(listName === '' ? body.readFirst() : body.readMessage(), body)) return posthog
+  const message = await tellingOf(body)
+  if (isPostHog(message) || (head.api_key !== undefined && isObject(message) && !isMixpanel(message))) return posthog
   if (call === 'batch') throw unknown()
   return { take: (app, open, http) => takeMixpanel(app, call, open, http), tell: tellMixpanelError }
 }
@@ -79,12 +90,12 @@ export async function receiveAtRoot(app: AppCtx, call: RootCall, http: Http): Pr
   const { request } = http
   if (keyOf(request, {}) !== undefined) tellOf.set(request, call === 'batch' ? tellProblem : tellMixpanelError)
   await refuseWrongHeader(app, request)
-  const take: (body: OpenBody) => Promise<() => Promise<unknown>> = (body) => {
-    const dialect = dialectOf(call, body, request)
+  const take = async (body: OpenBody): Promise<() => Promise<unknown>> => {
+    const dialect = await dialectOf(call, body, request)
     tellOf.set(request, dialect.tell)
     return dialect.take(app, body, http)
   }
-  const finish = await readBody(bytesOf(request), async (body) => take(body), readingOf(request))
+  const finish = await readBody(bytesOf(request), take, readingOf(request))
   return finish()
 }
 

@@ -8,10 +8,15 @@ const isRefused = (result: EventResult): boolean => !isStored(result) || result.
 
 /** Places of refused events by the field that is wrong with them, as Amplitude tells them. */
 function placesByField(results: readonly EventResult[], isMeant: (result: EventResult) => boolean): Record<string, number[]> {
-  const places: Record<string, number[]> = {}
-  for (const [index, result] of results.entries())
-    if (isRefused(result) && isMeant(result)) (places[result.field || 'event'] ??= []).push(index)
-  return places
+  const places = new Map<string, number[]>()
+  for (const [index, result] of results.entries()) {
+    if (!isRefused(result) || !isMeant(result)) continue
+    const field = result.field || 'event'
+    const known = places.get(field)
+    if (known) known.push(index)
+    else places.set(field, [index])
+  }
+  return Object.fromEntries(places)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../intake/properties.ts'
+import { saidBy } from '../../store/cut-message.ts'
 import { objectOr } from '../operations.ts'
 
 const prefix = '$device:'
@@ -34,6 +35,7 @@ export const groupsIn = (properties: unknown): JsonObject =>
 
 /** The key that a message of any kind carries. */
 export const tokenIn = (message: unknown): string | undefined => {
-  const token = isObject(message) ? (message.$token ?? objectOr(message.properties).token) : undefined
+  const said = saidBy(message)
+  const token = isObject(said) ? (said.$token ?? objectOr(said.properties).token) : undefined
   return typeof token === 'string' && token !== '' ? token : undefined
 }

@@ -25,7 +25,7 @@ const addresses = ['ip', '$ip']
 export function apart(message: unknown): unknown[] {
   if (!isObject(message)) return [message]
   const [kept, rest] = withAndWithout(message, dependent)
-  const isMixed = Object.keys(rest).length > 0 && supported.some((name) => name in kept)
+  const isMixed = Object.keys(rest).length > 0 && supported.some((name) => Object.hasOwn(kept, name))
   return isMixed ? [kept, withAndWithout(message, supported)[0]] : [message]
 }
 
@@ -96,7 +96,7 @@ export function normaliseProfile(message: JsonObject, path: 'engage' | 'groups',
       ? refuseDelete()
       : operation !== undefined
         ? refuseDependent(operation, '$set', null, '')
-        : supported.some((name) => name in message)
+        : supported.some((name) => Object.hasOwn(message, name))
           ? normalise(translate(message, path), envelope)
           : nothingToDo()
   return inWords(outcome, fieldOf, called)

@@ -18,8 +18,8 @@ export const bytesOf = ({ body, url }: FastifyRequest): unknown =>
   Buffer.isBuffer(body) && body.length > 0 ? body : Buffer.from(url.split('?').slice(1).join('?'))
 
 /** The key of a request: in its messages, else in the header or in the address. Imports carry secrets of Mixpanel's there, which are not ours. */
-function keyIn(request: FastifyRequest, head: OpenBody['head'], first: unknown): string | undefined {
-  const found = [tokenIn(first), keyOf(request, {}), objectOr(request.query).api_key, head.api_key, objectOr(request.query).token]
+function keyIn(request: FastifyRequest, head: OpenBody['head'], token: string | undefined): string | undefined {
+  const found = [token, keyOf(request, {}), objectOr(request.query).api_key, head.api_key, objectOr(request.query).token]
   const keys = found.filter((key): key is string => typeof key === 'string' && key !== '')
   return keys.find((key) => key.startsWith('fk_')) ?? keys[0]
 }
@@ -44,11 +44,14 @@ const foreign: EventResult = {
 /** Reads the messages of an open body; what it returns stores them and answers. @throws unauthenticated, invalid, too_large */
 export async function takeMixpanel(app: AppCtx, call: MixpanelCall, body: OpenBody, http: Http): Promise<() => Promise<unknown>> {
   const { request, reply } = http
-  const first = body.listName === undefined ? body.readMessage() : body.readFirst()
-  const key = keyIn(request, body.head, first)
+  // The first message that has a token says whose all are, whatever is wrong with those before.
+  const token = tokenIn(
+    body.listName === undefined ? body.readMessage() : await body.findFirst((message) => tokenIn(message) !== undefined),
+  )
+  const key = keyIn(request, body.head, token)
   const holder = await holderOfKey(app, key, places)
   const messages = await messagesOf(body)
-  const isForeign = messages.map((message) => tokenIn(first) === key && (tokenIn(message) ?? key) !== key)
+  const isForeign = messages.map((message) => token === key && (tokenIn(message) ?? key) !== key)
   const sentAt = parseInstant(objectOr(request.query)._) ?? null
   return async () => {
     const own = messages.filter((_, index) => !isForeign[index])
@@ -60,7 +63,8 @@ export async function takeMixpanel(app: AppCtx, call: MixpanelCall, body: OpenBo
       cameBy(body, request),
       call === 'engage' || call === 'groups' ? apart : undefined,
     )
-    const told = isForeign.map((one) => (one ? foreign : results.shift()!))
+    let place = 0
+    const told = isForeign.map((one) => (one ? foreign : results[place++]!))
     return answerMixpanel(reply, call, askedIn(request.query, body.head), told)
   }
 }

@@ -47,12 +47,13 @@ describe('an event', () => {
     expect(kept(event('E', { time })).ts).toBe(now + 779)
   })
 
-  it('is known by $insert_id, else by its time and what is in it', () => {
+  it('is known by $insert_id; history without it by its time and what is in it, but never what is sent live', () => {
     expect(kept(event('E', { $insert_id: 'i' })).id).toBe('i')
-    const id = (properties: object) => kept(event('E', properties)).id
+    const id = (properties: object, path = 'import') => kept(event('E', properties), path).id
     expect(id({ time: 1772366400, a: 1 })).toBe(id({ time: 1772366400, a: 1 }))
     expect(id({ time: 1772366400, a: 1 })).not.toBe(id({ time: 1772366400, a: 2 }))
     expect(id({ a: 1 })).not.toBe(id({ a: 1 }))
+    expect(id({ time: 1772366400, a: 1 }, 'track')).not.toBe(id({ time: 1772366400, a: 1 }, 'track'))
   })
 
   it('has Fairlead’s names for pages, and keeps neither key nor address', () => {

@@ -22,12 +22,12 @@ const names = {
 const fields = 'token distinct_id time $insert_id $user_id $device_id $anon_distinct_id $anon_id $identified_id ip $ip'.split(' ')
 
 /**
- * `$insert_id`; without it the same event of the same person with the same time and properties is the same event. One without a time of its own cannot be
- * told from another one like it, and gets an id of its own.
+ * `$insert_id`. History without it is known by what it says, because a file is imported again: the same event of the same person with the same time and
+ * properties is the same event. What is sent live is not: two clicks in one second are two.
  */
-function idOf(event: unknown, { $insert_id: insertId, token: _token, ...properties }: JsonObject): unknown {
+function idOf(event: unknown, path: string, { $insert_id: insertId, token: _token, ...properties }: JsonObject): unknown {
   if (insertId !== undefined && insertId !== null && insertId !== '') return insertId
-  if (properties.time === undefined || properties.time === null) return undefined
+  if (path !== 'import' || properties.time === undefined || properties.time === null) return undefined
   return createHash('sha256')
     .update(JSON.stringify([event, properties]))
     .digest('hex')
@@ -38,12 +38,12 @@ function idOf(event: unknown, { $insert_id: insertId, token: _token, ...properti
 const technical = (properties: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => name.startsWith('$')))
 
-function translateEvent(message: JsonObject): JsonObject {
+function translateEvent(message: JsonObject, path: string): JsonObject {
   const { event, properties: told } = message
   if (!isObject(told)) return { event, properties: told }
   const properties = withNames(withAndWithout(told, fields)[0], names)
   const context = { ip: textOf(told.$ip) ?? textOf(told.ip) }
-  const common = { id: idOf(event, told), timestamp: told.time, ...idsOf(told), groups: groupsIn(told), context }
+  const common = { id: idOf(event, path, told), timestamp: told.time, ...idsOf(told), groups: groupsIn(told), context }
   if (event === '$identify')
     return {
       ...common,
@@ -76,7 +76,7 @@ const fieldOf = renaming({
 export function normaliseMixpanel(message: unknown, path: string, envelope: Envelope): Outcome {
   if (!isObject(message)) return normalise(message, envelope)
   if (path === 'engage' || path === 'groups') return normaliseProfile(message, path, envelope)
-  return inWords(normalise(translateEvent(message), envelope), fieldOf, {
+  return inWords(normalise(translateEvent(message, path), envelope), fieldOf, {
     id: objectOr(message.properties).$insert_id,
     name: message.event,
   })

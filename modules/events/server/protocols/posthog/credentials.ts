@@ -5,6 +5,7 @@ import type { OpenBody } from '../../ingestion/body.ts'
 import { isObject } from '../../intake/properties.ts'
 import { pipelineOf } from '../../pipeline.ts'
 import type { KeyHolder } from '../../sources/keys.ts'
+import { saidBy } from '../../store/cut-message.ts'
 
 /** SDKs send personal keys of PostHog beside that of the project: of several keys the one that may be ours counts. */
 const pick = (keys: readonly unknown[]): string | undefined => {
@@ -20,11 +21,14 @@ function keysAround({ headers, query }: FastifyRequest): unknown[] {
 
 const keysIn = (value: unknown): unknown[] => (isObject(value) ? [value.api_key, value.token, value.$token] : [])
 
-/** Of events without an envelope each says whose it is. */
-function keysOfFirst(body: OpenBody): unknown[] {
-  const message = body.listName === undefined ? body.readMessage() : body.readFirst()
-  return isObject(message) ? [...keysIn(message), ...keysIn(message.properties)] : []
+function keyOfEvent(event: unknown): string | undefined {
+  const said = saidBy(event)
+  return isObject(said) ? pick([...keysIn(said), ...keysIn(said.properties)]) : undefined
 }
+
+/** Of events without an envelope each says whose it is: that of the first that does counts, whatever is wrong with those before. */
+const keyOfEvents = async (body: OpenBody): Promise<string | undefined> =>
+  keyOfEvent(body.listName === undefined ? body.readMessage() : await body.findFirst((event) => keyOfEvent(event) !== undefined))
 
 function found(app: AppCtx, key: string | undefined): Promise<KeyHolder> {
   if (key !== undefined) return pipelineOf(app).keys.find(key)
@@ -36,7 +40,7 @@ export const holderOfRequest = async (app: AppCtx, request: FastifyRequest): Pro
 
 /** Whose a body is. @throws unauthenticated with the reason */
 export const holderOfBody = async (app: AppCtx, request: FastifyRequest, body: OpenBody): Promise<KeyHolder> =>
-  found(app, pick([...keysIn(body.head), ...keysAround(request)]) ?? pick(keysOfFirst(body)))
+  found(app, pick([...keysIn(body.head), ...keysAround(request)]) ?? (await keyOfEvents(body)))
 
 /** Refuses a key in the header or the address that does not work before the body is unpacked: unpacking 20 MB costs more than looking a key up. */
 export async function refuseWrongKey(app: AppCtx, request: FastifyRequest): Promise<void> {

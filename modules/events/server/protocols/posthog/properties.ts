@@ -54,8 +54,7 @@ export function storedContext(properties: JsonObject): JsonObject | undefined {
 const merged = (one: unknown, other: unknown): JsonObject | undefined => {
   const both = [one, other].filter(isObject)
   if (both.length === 0) return undefined
-  const { $ip: _ip, ...values } = Object.assign({}, ...both) as JsonObject
-  return values
+  return Object.fromEntries(both.flatMap((values) => Object.entries(values)).filter(([name]) => name !== '$ip'))
 }
 
 /** What an event changes about its person: said in its properties, or beside them. */
