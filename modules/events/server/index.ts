@@ -1,8 +1,10 @@
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
 import { eventsTopic, importsTopic } from '../contract.ts'
+import { analyticsErasure } from './care/erase/analytics.ts'
 import { erasureJob } from './care/erase/erasures.ts'
 import { runErasure } from './care/erase/job.ts'
+import { steeringErasure } from './care/erase/steering.ts'
 import { retain, retainEverywhere, retentionJob } from './care/retention/job.ts'
 import { retentionCron } from './care/retention/rules.ts'
 import { catchUpCatalogues } from './catalogue/rebuild.ts'
@@ -58,11 +60,13 @@ export const events: Module = defineModule({
     { name: 'events.retain_everywhere', cron: retentionCron, run: retainEverywhere },
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
     { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },
+    { name: 'events.catch_up_catalogues', cron: '27 4 * * *', run: catchUpCatalogues },
     { name: 'events.sweep_webhooks', cron: '47 * * * *', run: sweepDeliveries },
     { name: 'events.rescue_imports', cron: '*/5 * * * *', run: rescueImports },
   ],
   seed,
   firstSteps,
+  erasure: { ...steeringErasure, ...analyticsErasure },
   async start(app) {
     pipelineOf(app)
     const catchingUp = repairProfiles(app)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { testApp, type TestApp } from '#test/harness.ts'
 import {
   getEventDefinition,
@@ -10,7 +10,8 @@ import {
 } from '../../contract.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { settle } from '../index.ts'
-import { rebuildCatalogue } from './rebuild.ts'
+import { pipelineOf } from '../pipeline.ts'
+import { catchUpCatalogues, rebuildCatalogue } from './rebuild.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -116,6 +117,41 @@ it('is found again from the events when it was lost', async () => {
   expect((await t.call(listEventDefinitions, { query: {} })).items.map(({ name }) => name)).toEqual(['$identify', 'Bought', 'Signed up'])
   expect(await propertiesOf('Bought')).toEqual(before)
   expect((await t.call(listProperties, { query: { of: 'person' } })).items.map(({ name }) => name)).toEqual(['age', 'email'])
+})
+
+const sourceId = async () => (await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()).id
+
+it('keeps what could not be written with what came meanwhile', async () => {
+  const source = { workspaceId: t.setup.workspaceId, sourceId: await sourceId() }
+  const { catalogue } = pipelineOf(t.app).writer
+  await settle(t.app)
+  await ingest(t.app, source, [{ event: 'Before', id: 'k1', userId: 'u1', properties: { lost: 1, both: 'a' } }])
+  let giveUp = () => {}
+  const away = new Promise((_, reject) => (giveUp = () => reject(new Error('PostgreSQL is away'))))
+  vi.spyOn(t.app.db, 'transaction').mockReturnValueOnce({ execute: () => away } as never)
+  const failing = catalogue.flush()
+  await ingest(t.app, source, [{ event: 'After', id: 'k2', userId: 'u1', properties: { both: 2 } }])
+  giveUp()
+  await failing
+  vi.restoreAllMocks()
+  await catalogue.flush()
+  const { properties } = await t.call(getEventDefinition, { params: { name: 'Before' } })
+  expect(properties.map(({ name, typesSeen, examples }) => [name, typesSeen, examples.toSorted()])).toEqual([
+    ['both', ['number', 'string'], ['2', 'a']],
+    ['lost', ['number'], ['1']],
+  ])
+})
+
+it('finds what a process that died had not written, although another one went on', async () => {
+  const source = { workspaceId: t.setup.workspaceId, sourceId: await sourceId() }
+  await ingest(t.app, source, [{ event: 'Only there', id: 'd1', userId: 'u1', properties: { died: true } }])
+  await settle(t.app)
+  await t.app.db.deleteFrom('event_properties').where('event', '=', 'Only there').execute()
+  await t.app.db.deleteFrom('event_definitions').where('name', '=', 'Only there').execute()
+  const later = new Date(Date.now() + 20 * 3_600_000)
+  await t.app.db.updateTable('catalogue_progress').set({ received_until: later }).execute()
+  await catchUpCatalogues(t.app)
+  expect(await propertiesOf('Only there')).toEqual({ died: ['boolean', 1] })
 })
 
 it('shows the last days of an event that stopped coming', async () => {

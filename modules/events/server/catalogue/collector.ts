@@ -86,7 +86,7 @@ function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto
   if (seen) widen(seen, ts)
   else if (findings.events.size < mostNames) findings.events.set(event, { first: ts, last: ts })
   for (const change of normal.profile) noteChange(findings, change, ts)
-  if (!isLookedInto) return
+  if (!isLookedInto || !findings.events.has(event)) return
   const pairs = findings.pairs.get(event) ?? new Set()
   findings.pairs.set(event, pairs)
   for (const type in groups) {
@@ -97,6 +97,40 @@ function noteEvent(findings: Findings, { normal, receivedAt }: Row, isLookedInto
     noteProperty(findings, 'event', name, value, ts)
     if (pairs.size < mostNames && value !== null) pairs.add(name)
   })
+}
+
+const join = (seen: Seen, other: Seen): void => {
+  widen(seen, other.first)
+  widen(seen, other.last)
+}
+
+function mergeProperty(findings: Findings, key: string, other: PropertySeen): void {
+  const seen = findings.properties.get(key)
+  if (!seen) {
+    if (findings.properties.size < mostNames) findings.properties.set(key, other)
+    return
+  }
+  join(seen, other)
+  for (const [type, count] of Object.entries(other.types)) seen.types[type] = (seen.types[type] ?? 0) + count
+  for (const example of other.examples) if (seen.examples.size < examplesKept) seen.examples.add(example)
+  if (!seen.looksLike && other.looksLike) seen.looksLike = other.looksLike
+}
+
+/** Adds findings that could not be written to those that came meanwhile; what goes beyond the bounds is found again by the next look into the stored events. */
+function merge(findings: Findings, other: Findings): void {
+  for (const [name, times] of other.events) {
+    const seen = findings.events.get(name)
+    if (seen) join(seen, times)
+    else if (findings.events.size < mostNames) findings.events.set(name, times)
+  }
+  for (const [key, property] of other.properties) mergeProperty(findings, key, property)
+  for (const [event, names] of other.pairs) {
+    if (!findings.events.has(event)) continue
+    const pairs = findings.pairs.get(event) ?? new Set()
+    findings.pairs.set(event, pairs)
+    for (const name of names) if (pairs.size < mostNames) pairs.add(name)
+  }
+  findings.receivedUntil = Math.max(findings.receivedUntil, other.receivedUntil)
 }
 
 /** Collects names, types and examples from what is stored, in memory, and writes them to the catalogue every few seconds. */
@@ -138,8 +172,8 @@ export function createCatalogueCollector(app: AppCtx): CatalogueCollector {
           await storeFindings(app, workspaceId, findings)
         } catch (error) {
           app.log.warn({ err: error, workspaceId }, 'The catalogue could not be written; it is tried again')
-          // What came in meanwhile wins; the rest is found again by the rebuild at the next start.
-          if (!byWorkspace.has(workspaceId)) byWorkspace.set(workspaceId, findings)
+          // With what came in meanwhile: once that is written, nobody would look at the time before it again soon.
+          merge(findingsOf(workspaceId), findings)
         }
       }
     },

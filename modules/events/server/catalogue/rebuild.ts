@@ -6,8 +6,11 @@ import { describedAs, groupProperty } from './group-property.ts'
 import { eachLeaf } from './observe.ts'
 import { storeFindings } from './findings.ts'
 
-/** A process may have stopped while another one wrote on, so the time that is read again begins a little earlier. */
-const overlapMs = 60_000
+/**
+ * A process may have died, with what it had not written yet, while another one went on and said how far it is. So the time that is read again begins earlier:
+ * by more than a day, because the look of each night has to meet that of the night before.
+ */
+const lookBackMs = 26 * 3_600_000
 /** Newest events of each name that are read for types and examples. */
 const samplesPerEvent = 50
 
@@ -57,7 +60,7 @@ export async function rebuildCatalogue(app: AppCtx, workspaceId: string, since: 
   await storeFindings(app, workspaceId, { ...findings, receivedUntil: until })
 }
 
-/** Brings the catalogue of every workspace up to date; run when the process starts. */
+/** Brings the catalogue of every workspace up to date; run when the process starts, and each night for a process that died while others went on. */
 export async function catchUpCatalogues(app: AppCtx): Promise<void> {
   const workspaces = await app.db
     .selectFrom('sources')
@@ -65,5 +68,5 @@ export async function catchUpCatalogues(app: AppCtx): Promise<void> {
     .select(['sources.workspace_id as id', 'catalogue_progress.received_until as until'])
     .distinct()
     .execute()
-  for (const { id, until } of workspaces) await rebuildCatalogue(app, id, until ? new Date(until.getTime() - overlapMs) : new Date(0))
+  for (const { id, until } of workspaces) await rebuildCatalogue(app, id, until ? new Date(until.getTime() - lookBackMs) : new Date(0))
 }
