@@ -42,6 +42,41 @@ const events = [
   event('注文', {}),
 ]
 
+/** Events whose types would be called as something else is, and as each other. */
+const awkward = [
+  'report',
+  'expected',
+  'plan violation',
+  'tracking client',
+  'tracking options',
+  'record',
+  'return type',
+  'c',
+  'map',
+  'object',
+  'array',
+  'string',
+  'plan',
+  'aBTest',
+  'ABTest',
+  'report event',
+  'm²',
+  '²',
+  'send',
+  'has',
+  'warn',
+  'check',
+  'any',
+  'then',
+  'new',
+  'ßen',
+].map((name) =>
+  event(name, {
+    additionalProperties: false,
+    properties: { 'm²': { type: 'number' }, n: { type: 'object', additionalProperties: false } },
+  }),
+)
+
 interface Sent {
   event: string
   properties: unknown
@@ -89,6 +124,21 @@ describe('types written from a plan', () => {
        t.orderPlaced(); t._2ndTry({ anything: 1 }, 'more'); t.old(); t.constructor(); t.注文(); void sent`,
     )
     expect(said).toBe('')
+  })
+
+  it('compile whatever the events are called', async () => {
+    const written = writeTypes({ events: awkward })
+    const names = [...written.matchAll(/^export type (\S+) =/gm)].map((match) => match[1])
+    expect(new Set(names).size).toBe(awkward.length)
+    expect(names).toEqual(expect.arrayContaining(['ReportEvent', 'ReportEvent2', 'RecordEvent', 'CEvent', 'ABTest', 'ABTest2', 'M']))
+    await writeFile(join(folder, 'awkward.ts'), written)
+    const calls = [...written.matchAll(/^ {4}(\S+)\(properties\?/gm)].map((match) => `u.${match[1]}({ 'm²': 1, n: {} })`)
+    expect(calls).toHaveLength(awkward.length)
+    const start = `import { createTracking as create, type ReportEvent } from './awkward.ts'
+      const u = create({ track: () => 7 }); const own: ReportEvent = { 'm²': 1 }; void own\n`
+    expect(await compile('awkward-use.ts', `${start}void t\n${calls.join('\n')}`)).toBe('')
+    const said = await compile('awkward-wrong.ts', `${start}void t\n${calls.join('\n').replaceAll(': 1', ": '1'")}`)
+    expect(said.match(/^.*awkward-wrong\.ts\(.*error TS2322/gm)).toHaveLength(awkward.length)
   })
 
   it('refuse what is not planned', async () => {

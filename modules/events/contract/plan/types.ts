@@ -8,27 +8,47 @@ const isSchema = (value: unknown): value is Schema => typeof value === 'object' 
 
 /** Words of a name as one name of TypeScript: `Order Placed`, `order_placed` → `orderPlaced`. */
 function camel(name: string): string {
-  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  // Of numbers only digits: ² is none of an identifier.
+  const words = name.split(/[^\p{L}\p{Nd}]+/u).filter(Boolean)
   const text = words
     .map((word, index) =>
       index === 0 ? word.replace(/^\p{Lu}(?!\p{Lu})/u, (one) => one.toLowerCase()) : word.replace(/^./u, (one) => one.toUpperCase()),
     )
     .join('')
-  return text === '' ? 'event' : /^\p{N}/u.test(text) ? `_${text}` : text
+  return text === '' ? 'event' : /^\p{Nd}/u.test(text) ? `_${text}` : text
 }
 
 const pascal = (name: string): string => camel(name).replace(/^_?./u, (one) => one.toUpperCase())
 
-/** Names of functions by event. Two events that would have the same get a number, in the order of their names. */
-function functionNames(events: readonly PlannedEvent[]): Map<string, string> {
-  const taken = new Set<string>()
+/** Names that mean something in the file already. */
+const takenTypes = new Set([
+  ...[...runtime.matchAll(/^(?:export )?(?:interface|type) (\w+)/gm)].map((match) => match[1]!),
+  'Record',
+  'ReturnType',
+  'C',
+])
+
+interface Names {
+  function: string
+  type: string
+}
+
+/** A name that nobody has, with a number where it needs one. */
+function unique(base: string, taken: Set<string>): string {
+  let own = base
+  for (let n = 2; taken.has(own); n++) own = `${base}${n}`
+  taken.add(own)
+  return own
+}
+
+/** Names by event. Two events that would have the same get a number, in the order of their names. */
+function namesOf(events: readonly PlannedEvent[]): Map<string, Names> {
+  const [functions, types] = [new Set<string>(), new Set(takenTypes)]
   return new Map(
     events.map(({ name }) => {
-      const base = camel(name)
-      let own = base
-      for (let n = 2; taken.has(own); n++) own = `${base}${n}`
-      taken.add(own)
-      return [name, own]
+      const own = unique(camel(name), functions)
+      const type = pascal(own)
+      return [name, { function: own, type: unique(takenTypes.has(type) ? `${type}Event` : type, types) }]
     }),
   )
 }
@@ -50,7 +70,7 @@ function expected(schema: unknown, depth = 0): Schema | undefined {
   }
 }
 
-function wrapper(event: PlannedEvent, own: string): string {
+function wrapper(event: PlannedEvent, names: Names): string {
   const { required } = event.schema
   const isNeeded = Array.isArray(required) && required.length > 0
   const doc = docComment(
@@ -59,7 +79,7 @@ function wrapper(event: PlannedEvent, own: string): string {
     event.status === 'deprecated' ? '@deprecated The plan says that it is about to go.' : '',
   )
   const name = JSON.stringify(event.name)
-  return `${doc}    ${own}(properties${isNeeded ? '' : '?'}: ${pascal(own)}, ...rest: any[]): ReturnType<C['track']> {
+  return `${doc}    ${names.function}(properties${isNeeded ? '' : '?'}: ${names.type}, ...rest: any[]): ReturnType<C['track']> {
       return send(${name}, properties, rest)
     },
 `
@@ -68,10 +88,10 @@ function wrapper(event: PlannedEvent, own: string): string {
 /** Writes typed functions, one for each event that may be sent, as TypeScript that needs nothing else. */
 export function writeTypes(plan: Pick<PlanDocument, 'events'>): string {
   const events = plan.events.filter(({ status }) => status !== 'blocked').toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const names = functionNames(events)
+  const names = namesOf(events)
   const types = events.map((event) => {
     const { name, description, schema } = event
-    return `${docComment(description, '')}export type ${pascal(names.get(name)!)} = ${objectType(schema, schema, '', 0)}\n`
+    return `${docComment(description, '')}export type ${names.get(name)!.type} = ${objectType(schema, schema, '', 0)}\n`
   })
   const checks = events.map(({ name, schema }) => `  [${JSON.stringify(name)}, ${JSON.stringify(expected(schema))}],\n`)
   return `// Written by \`npx fairlead plan types\`. Do not edit it: change the plan and write it anew.

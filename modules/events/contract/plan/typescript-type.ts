@@ -11,7 +11,7 @@ const plain = new Map([
 ])
 
 const literal = (value: unknown): string => (isSchema(value) || Array.isArray(value) ? 'unknown' : JSON.stringify(value))
-const identifier = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
+const identifier = /^[\p{L}_$][\p{L}\p{Nd}_$]*$/u
 const keyOf = (name: string): string => (identifier.test(name) ? name : JSON.stringify(name))
 const comment = (text: unknown): string => (typeof text === 'string' ? text.replaceAll('*/', '*\\/').replaceAll(/\s+/g, ' ').trim() : '')
 
