@@ -61,6 +61,17 @@ describe('groups and sessions', () => {
     await expectAccessibleInBoth(page)
   })
 
+  it('chooses which groups are the accounts, says since when, and takes it back', async () => {
+    await page.goto('/groups')
+    await page.getByRole('combobox', { name: 'Accounts are' }).click()
+    await page.getByRole('option', { name: 'Groups of the type project' }).click()
+    await page.getByText('From now on each project is an account').waitFor()
+    await page.getByText('So since').waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Usual names say which groups are accounts').waitFor()
+  })
+
   it('shows the sessions of a person', async () => {
     await page.goto('/people/alan')
     await page.getByRole('heading', { level: 2, name: 'Sessions' }).waitFor()

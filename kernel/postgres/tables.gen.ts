@@ -256,6 +256,8 @@ export interface Exports {
 }
 
 export interface IdentitySettings {
+  account_type: string | null;
+  account_type_since: Timestamp | null;
   most_ids: number;
   updated_at: Timestamp;
   updated_by_name: string;

@@ -65,3 +65,32 @@ export const listGroupEvents = endpoint({
   query: Page,
   output: z.object({ items: z.array(StoredEvent), next: z.string().nullable() }),
 })
+
+export const AccountType = z.object({
+  /** The type whose groups are the accounts; null where the usual names decide: account, company, organization and the like. */
+  accountType: z.string().nullable(),
+  /** From when on events were taken so; null while nobody has chosen. */
+  since: Instant.nullable(),
+  /** 0 while nobody has changed settings of identity. */
+  version: z.number(),
+})
+export type AccountType = z.infer<typeof AccountType>
+
+export const getAccountType = endpoint({
+  id: 'events.groups.account_type',
+  method: 'GET',
+  path: '/api/account-type',
+  access: 'events:read',
+  summary: 'Which type of groups are the accounts',
+  output: AccountType,
+})
+
+export const updateAccountType = endpoint({
+  id: 'events.groups.choose_account_type',
+  method: 'PUT',
+  path: '/api/account-type',
+  access: 'events:admin',
+  summary: 'Choose which type of groups are the accounts of events that arrive from now on; null for the usual names',
+  body: z.object({ version: z.number().int().min(0), accountType: GroupType.nullable() }),
+  output: AccountType,
+})

@@ -2,6 +2,7 @@ import type { AppCtx } from '#kernel/context.ts'
 import { stopCare } from './care/settings.ts'
 import { takeCare } from './care/step.ts'
 import { flushUses } from './care/usage/note.ts'
+import { chooseAccounts } from './identity/account-type.ts'
 import { createPlanGate, type PlanGate } from './plan/gate.ts'
 import { createKeyCache, type KeyCache } from './sources/keys.ts'
 import { createWriter, type Writer } from './store/writer.ts'
@@ -26,7 +27,8 @@ export function pipelineOf(app: AppCtx): Pipeline {
 function createPipeline(app: AppCtx): Pipeline {
   const [writer, plan] = [createWriter(app), createPlanGate(app)]
   return {
-    writer: { ...writer, write: async (delivery) => writer.write(await plan.judge(await takeCare(app, delivery))) },
+    // Whose account they are of comes before all: masks may be about accounts.
+    writer: { ...writer, write: async (delivery) => writer.write(await plan.judge(await takeCare(app, await chooseAccounts(app, delivery)))) },
     keys: createKeyCache(app),
     plan,
   }

@@ -3,7 +3,7 @@ import * as contract from '../../contract.ts'
 import { accept, merge, redo, refuse, undo } from './hand.ts'
 import { linksOf, listLinks } from './links.ts'
 import { previewMerge } from './preview.ts'
-import { getSettings, updateSettings } from './settings.ts'
+import { chooseAccountType, getAccountType, getSettings, updateSettings } from './settings.ts'
 
 export const identityRoutes: Route[] = [
   route(contract.listPersonLinks, (ctx, { params, query }) => linksOf(ctx, params.person, query)),
@@ -16,4 +16,6 @@ export const identityRoutes: Route[] = [
   route(contract.mergePeople, (ctx, { body }) => merge(ctx, body)),
   route(contract.getIdentitySettings, (ctx) => getSettings(ctx)),
   route(contract.updateIdentitySettings, (ctx, { body }) => updateSettings(ctx, body)),
+  route(contract.getAccountType, (ctx) => getAccountType(ctx)),
+  route(contract.updateAccountType, (ctx, { body }) => chooseAccountType(ctx, body)),
 ]

@@ -13,6 +13,8 @@ const accountTypes = ['account', 'company', 'organization', 'organisation', 'cus
 export interface Groups {
   /** Key of the account, or empty. */
   account: string
+  /** The name by which a group was taken for the account, where the sender did not name that outright. */
+  accountType?: string
   /** Keys of all other groups, by type. */
   groups: Record<string, string>
 }
@@ -51,5 +53,5 @@ export function readGroups(value: unknown, accountId: string): Groups | Refusal 
   const type = accountTypes.find((name) => Object.hasOwn(groups, name))
   if (type === undefined) return { account: '', groups }
   const { [type]: account = '', ...others } = groups
-  return { account, groups: others }
+  return { account, accountType: type, groups: others }
 }

@@ -126,6 +126,7 @@ function build(message: JsonObject, envelope: Envelope): Normal {
     anonymousId,
     person,
     account,
+    ...(belongs.accountType !== undefined && { accountType: belongs.accountType }),
     groups,
     session: readId(message, 'sessionId'),
     properties: { ...contextProperties(context), ...properties },

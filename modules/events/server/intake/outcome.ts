@@ -30,6 +30,8 @@ export interface Normal {
   /** `userId`, else `anonymousId`, else empty. */
   person: string
   account: string
+  /** The type of the group that was taken for the account by its name. */
+  accountType?: string
   /** Groups besides the account: type and key. */
   groups: Record<string, string>
   /** What the sender calls the session, or empty. */

@@ -3,6 +3,7 @@ import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import {
   getAccount,
+  getAccountType,
   getGroup,
   listGroupEvents,
   listGroups,
@@ -11,6 +12,7 @@ import {
   listProperties,
   listPropertyHistory,
   listPropertyValues,
+  updateAccountType,
 } from '../../contract.ts'
 import { rebuildCatalogue } from '../catalogue/rebuild.ts'
 import { ingest } from '../ingestion/ingest.ts'
@@ -207,4 +209,41 @@ it('takes events that name a person and an account for membership, once, and wea
   await send([used(7, 'gamma', 8)])
   expect([await peopleOf('delta'), await peopleOf('gamma')]).toEqual([['finn'], []])
   expect((await t.call(getGroup, { params: { type: 'site', group: 'north' } })).people.map(({ key }) => key)).toEqual(['ana'])
+})
+
+it('takes groups of a chosen type for the accounts of what arrives from then on', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const send = (messages: object[]) => ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, messages)
+  const used = (name: string, more: object) => ({ event: 'Used', id: name, userId: `u-${name}`, ...more })
+  expect(await t.call(getAccountType, {})).toEqual({ accountType: null, since: null, version: 0 })
+  await send([used('c0', { groups: { team: 'red', company: 'acme' } })])
+  const chosen = await t.call(updateAccountType, { body: { version: 0, accountType: 'team' } })
+  expect(chosen).toMatchObject({ accountType: 'team', since: expect.any(String), version: 1 })
+  await expect(t.call(updateAccountType, { body: { version: 0, accountType: null } })).rejects.toMatchObject({ status: 409 })
+  await expect(t.call(updateAccountType, { body: { version: 1, accountType: 'person' } })).rejects.toMatchObject({ status: 400 })
+  await send([
+    used('c1', { groups: { team: 'red', company: 'acme' } }),
+    used('c2', { groups: { team: 'red' }, accountId: 'said' }),
+    used('c3', { groups: { company: 'acme' } }),
+    { event: '$group', id: 'c4', userId: 'u-c1', groups: { company: 'acme', team: 'red' }, properties: { name: 'Red team' } },
+    { event: '$group', id: 'c5', userId: 'u-c1', groups: { company: 'acme' }, properties: { name: 'Acme Inc' } },
+  ])
+  await t.call(updateAccountType, { body: { version: 1, accountType: null } })
+  await send([used('c6', { groups: { team: 'red', company: 'acme' } })])
+  const rows = await t.ctx.ch.query<{ id: string; account: string; groups: Record<string, string> }>(
+    sql`SELECT id, account, groups FROM events WHERE ${scope()} AND match(id, '^c[0-9]$') ORDER BY id`,
+  )
+  expect(rows.map(({ id: name, account, groups }) => [name, account, groups])).toEqual([
+    ['c0', 'acme', { team: 'red' }],
+    ['c1', 'red', { company: 'acme' }],
+    ['c2', 'said', { team: 'red' }],
+    ['c3', '', { company: 'acme' }],
+    ['c4', 'red', { company: 'acme' }],
+    ['c5', '', { company: 'acme' }],
+    ['c6', 'acme', { team: 'red' }],
+  ])
+  expect((await t.call(getAccount, { params: { account: 'red' } })).profile.label).toBe('Red team')
+  expect((await t.call(getGroup, { params: { type: 'company', group: 'acme' } })).profile.label).toBe('Acme Inc')
+  const told = await t.app.db.selectFrom('activity').select('name').where('name', '=', 'events.account_type_updated').execute()
+  expect(told).toHaveLength(2)
 })

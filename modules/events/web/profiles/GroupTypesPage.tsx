@@ -6,6 +6,8 @@ import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { listGroupTypes, type GroupTypeSeen } from '../../contract.ts'
+import parts from '../parts.module.css'
+import { AccountTypeChoice } from './AccountTypeChoice.tsx'
 
 const columns: Column<GroupTypeSeen>[] = [
   { id: 'type', header: 'Type', value: (row) => row.type, width: 240 },
@@ -18,27 +20,30 @@ export default function GroupTypesPage() {
   const types = useApi(listGroupTypes, {})
   return (
     <Page title="Groups" meaning="What people work in besides their account: projects, sites, teams, as your events name them.">
-      <DataTable
-        id="group-types"
-        label="Types of groups"
-        columns={columns}
-        rows={types.data?.items}
-        rowId={(row) => row.type}
-        rowLink={(row) => `/groups/${encodeURIComponent(row.type)}`}
-        error={types.error}
-        onRetry={() => void types.refetch()}
-        empty={
-          <EmptyState
-            title="No groups yet"
-            text='They appear with events that carry groups, such as {"project": "p-1"}. Groups called account, company or the like are your accounts.'
-            action={
-              <Button component={Link} to="/accounts" variant="default">
-                Open accounts
-              </Button>
-            }
-          />
-        }
-      />
+      <div className={parts.main}>
+        <DataTable
+          id="group-types"
+          label="Types of groups"
+          columns={columns}
+          rows={types.data?.items}
+          rowId={(row) => row.type}
+          rowLink={(row) => `/groups/${encodeURIComponent(row.type)}`}
+          error={types.error}
+          onRetry={() => void types.refetch()}
+          empty={
+            <EmptyState
+              title="No groups yet"
+              text='They appear with events that carry groups, such as {"project": "p-1"}. Groups called account, company or the like are your accounts, unless you choose another type below.'
+              action={
+                <Button component={Link} to="/accounts" variant="default">
+                  Open accounts
+                </Button>
+              }
+            />
+          }
+        />
+        <AccountTypeChoice types={types.data?.items.map(({ type }) => type) ?? []} />
+      </div>
     </Page>
   )
 }
