@@ -75,6 +75,19 @@ export const posthogDefinitions = endpoint({
   ...asked,
 })
 
+export const posthogFlagPayload = endpoint({
+  id: 'events.posthog.flag_payload',
+  path: '/ph/api/projects/:project/feature_flags/:key/remote_config',
+  alsoAt: [
+    '/ph/api/projects/:project/feature_flags/:key/remote_config/',
+    '/api/projects/:project/feature_flags/:key/remote_config',
+    '/api/projects/:project/feature_flags/:key/remote_config/',
+  ],
+  summary: "What a feature flag of PostHog's carries besides its value; there are none",
+  params: key.extend({ project: z.string().max(200) }),
+  ...asked,
+})
+
 export const posthogConfig = endpoint({
   id: 'events.posthog.config',
   ...at('/array/:key/config'),

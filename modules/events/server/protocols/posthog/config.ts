@@ -86,6 +86,12 @@ export async function tellDefinitions(app: AppCtx, { request, reply }: Http) {
   return { flags: [], group_type_mapping: {}, cohorts: {} }
 }
 
+/** `/api/projects/@current/feature_flags/:key/remote_config`: what PostHog answers of a flag that it does not know, an empty text with 404. */
+export async function tellFlagPayload(app: AppCtx, { request, reply }: Http) {
+  await holderOfRequest(app, request)
+  return reply.code(404).type('application/json; charset=utf-8').send('""')
+}
+
 /** `/api/surveys/` */
 export async function tellSurveys(app: AppCtx, { request }: Http) {
   await holderOfRequest(app, request)

@@ -159,6 +159,8 @@ it('finds no flags, decided there or here, and no surveys', async () => {
     const local = new PostHog(s.key, { host, personalApiKey: 'phx_personal', flushInterval: 60_000 })
     await local.waitForLocalEvaluationReady(5_000)
     expect(await local.getAllFlags('somebody')).toEqual({})
+    // As PostHog's own server answers for a flag that it does not know.
+    expect(await local.getRemoteConfigPayload('new.checkout')).toBe('')
     await local.shutdown()
   }
 })

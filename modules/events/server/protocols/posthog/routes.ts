@@ -7,12 +7,13 @@ import {
   posthogDecide,
   posthogDefinitions,
   posthogEvents,
+  posthogFlagPayload,
   posthogFlags,
   posthogReplay,
   posthogSurveys,
 } from '../../../contract.ts'
 import { receiveCapture, receiveEvents } from './capture.ts'
-import { tellConfig, tellConfigScript, tellDecision, tellDefinitions, tellFlags, tellSurveys } from './config.ts'
+import { tellConfig, tellConfigScript, tellDecision, tellDefinitions, tellFlagPayload, tellFlags, tellSurveys } from './config.ts'
 import { refuseWrongKey } from './credentials.ts'
 import { tellPosthogError } from './tell-error.ts'
 
@@ -24,6 +25,7 @@ export const posthogRoutes: Route[] = [
   route(posthogFlags, (app, _input, http) => tellFlags(app, http), tellPosthogError),
   route(posthogDecide, (app, _input, http) => tellDecision(app, http), tellPosthogError),
   route(posthogDefinitions, (app, _input, http) => tellDefinitions(app, http), tellPosthogError),
+  route(posthogFlagPayload, (app, _input, http) => tellFlagPayload(app, http), tellPosthogError),
   route(posthogConfig, (app, { params }, http) => tellConfig(app, params.key, http), tellPosthogError),
   route(posthogConfigScript, (app, { params }, http) => tellConfigScript(app, params.key, http), tellPosthogError),
   route(posthogSurveys, (app, _input, http) => tellSurveys(app, http), tellPosthogError),
