@@ -1,7 +1,7 @@
 import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
-import type { MergePreview, MergeSide } from '../../contract.ts'
+import { notActivity, type MergePreview, type MergeSide } from '../../contract.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { toValue, type PropertyRow } from '../profiles/properties.ts'
 import { withNames } from '../profiles/profiles.ts'
@@ -27,7 +27,7 @@ async function sideOf(ctx: Ctx, key: string): Promise<MergeSide> {
       { settings: plainNumbers },
     ),
     ctx.ch.query<{ n: number }>(
-      sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND person IN (${theirs}) AND type NOT IN ('identify', 'group', 'alias')`,
+      sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND person IN (${theirs}) AND event NOT IN ${notActivity}`,
     ),
     ctx.ch.query<{ account: string }>(
       sql`SELECT account FROM memberships WHERE ${scope()} AND kind = '' AND person IN (${theirs})
@@ -78,7 +78,7 @@ async function changesOf(ctx: Ctx, from: string, into: string): Promise<MergePre
   const [row] = await ctx.ch.query<MergePreview['changes']>(sql`
     SELECT toFloat64(sum(of_from)) AS events, toFloat64(countIf(of_from > 0)) AS days, toFloat64(countIf(of_from > 0 AND of_into > 0)) AS daysOfBoth
     FROM (SELECT toDate(ts, ${timezone}) AS local_day, countIf(person IN (${allIdsOf(from)})) AS of_from, count() - of_from AS of_into FROM events
-      WHERE ${scope()} AND (person IN (${allIdsOf(from)}) OR person IN (${allIdsOf(into)})) AND type NOT IN ('identify', 'group', 'alias')
+      WHERE ${scope()} AND (person IN (${allIdsOf(from)}) OR person IN (${allIdsOf(into)})) AND event NOT IN ${notActivity}
       GROUP BY local_day)`)
   return row!
 }

@@ -2,7 +2,7 @@ import { as, empty, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts
 import type { Ctx } from '#kernel/context.ts'
 import { notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
-import type { Named, Profile, Subscription } from '../../contract.ts'
+import { notActivity, type Named, type Profile, type Subscription } from '../../contract.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { hasMergedIds, knownBy, otherIdsOfAll, whose, type Whose } from '../identity/person-sql.ts'
@@ -101,7 +101,7 @@ export async function get(ctx: Ctx, kind: ProfileKind, { person: key, isTheirs }
 /** How many events there are that somebody caused. */
 export async function countEvents(ctx: Ctx, whose: Sql): Promise<number> {
   const [row] = await ctx.ch.query<{ n: number }>(
-    sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND ${whose} AND type NOT IN ('identify', 'group', 'alias')`,
+    sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND ${whose} AND event NOT IN ${notActivity}`,
   )
   return row?.n ?? 0
 }

@@ -1,12 +1,12 @@
-import { as, empty, scope, sql } from '#kernel/clickhouse/sql.ts'
+import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
-import type { Session } from '../../contract.ts'
-import { whose } from '../identity/person-sql.ts'
+import { notActivity, type Session } from '../../contract.ts'
+import { whose, type Whose } from '../identity/person-sql.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { withSessions } from './session-sql.ts'
 
-interface SessionRow {
+export interface SessionRow {
   session: string
   told: string
   start_ms: number
@@ -21,7 +21,7 @@ interface SessionRow {
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 /** The session's name as its sender told it: behind the word and the time at which this run of it began. */
-const toSession = (row: SessionRow): Session => ({
+export const toSession = (row: SessionRow): Session => ({
   id: row.session,
   toldAs: row.told || null,
   start: iso(row.start_ms),
@@ -34,6 +34,17 @@ const toSession = (row: SessionRow): Session => ({
   libraries: row.libraries,
 })
 
+/** What all ids of a person did, each event with the session that it is of, as a query. */
+export const eventsInSessions = ({ isTheirs }: Whose): Sql =>
+  withSessions(sql`SELECT 1 AS unit, toUnixTimestamp64Milli(ts) AS at, session AS told, toString(event) AS event, id, anonymous_id,
+    props.\`$path\`::String AS path, props.\`$lib\`::String AS lib
+    FROM events WHERE ${scope()} AND ${isTheirs(sql`person`)} AND event NOT IN ${notActivity}`)
+
+/** Columns of a session as `toSession` reads them, for a query that groups `eventsInSessions` by session. */
+export const sessionColumns: Sql = sql`session, max(told) AS told, min(at) AS start_ms, max(at) AS end_ms, count() AS events, argMin(event, at) AS first_event,
+  argMinIf(path, at, path != '') AS first_page, uniqExactIf(anonymous_id, anonymous_id != '') AS devices,
+  arraySort(groupUniqArrayIf(20)(lib, lib != '')) AS libraries`
+
 /** Sessions of all ids of the person that an id stands for, the latest begun first. */
 export async function listSessions(
   ctx: Ctx,
@@ -42,14 +53,9 @@ export async function listSessions(
 ): Promise<{ items: Session[]; next: string | null }> {
   const cursor = decodeCursor(text)
   const theirs = await whose(ctx, id)
-  const events = sql`SELECT 1 AS unit, toUnixTimestamp64Milli(ts) AS at, session AS told, toString(event) AS event, anonymous_id,
-    props.\`$path\`::String AS path, props.\`$lib\`::String AS lib
-    FROM events WHERE ${scope()} AND ${theirs.isTheirs(sql`person`)} AND type NOT IN ('identify', 'group', 'alias')`
   const rows = await ctx.ch.query<SessionRow>(
-    sql`SELECT session, max(told) AS told, min(at) AS start_ms, max(at) AS end_ms, count() AS events, argMin(event, at) AS first_event,
-        argMinIf(path, at, path != '') AS first_page, uniqExactIf(anonymous_id, anonymous_id != '') AS devices,
-        arraySort(groupUniqArrayIf(20)(lib, lib != '')) AS libraries
-        FROM (${withSessions(events)}) GROUP BY session ${cursor ? sql`HAVING (start_ms, session) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
+    sql`SELECT ${sessionColumns}
+        FROM (${eventsInSessions(theirs)}) GROUP BY session ${cursor ? sql`HAVING (start_ms, session) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
         ORDER BY start_ms DESC, session DESC LIMIT ${as('UInt64', limit + 1)}`,
     { settings: plainNumbers, ...(ctx.signal && { signal: ctx.signal }) },
   )

@@ -1,8 +1,6 @@
 import { as, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { notActivity } from '#modules/events/contract.ts'
 import type { EventSelector, Interval } from '../../contract.ts'
-
-/** Calls that tell who somebody is. They are stored among the events, but nobody did anything. */
-const notActivity = ['$identify', '$group', '$alias']
 
 /** Which events, on `events AS e`. */
 export function selected(events: EventSelector['events']): Sql {

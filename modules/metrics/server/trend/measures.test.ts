@@ -45,6 +45,23 @@ describe('measures', () => {
     expect(result.series[0]!.current.total).toBe(2)
   })
 
+  it('nobody is active by what SDKs send by themselves, unless it is asked for by name', async () => {
+    const july = between('2024-07-01', '2024-07-02')
+    await tell(
+      t.ctx,
+      `eve did $feature_flag_called at 2024-07-01 09:00
+       eve did $identify at 2024-07-01 09:00
+       fay did $experiment_started at 2024-07-01 09:00
+       gil did $exposure at 2024-07-01 09:00
+       ana did $pageview at 2024-07-01 09:00`,
+    )
+    const people = (events: unknown) => ask({ series: [{ kind: 'events', events, measure: { type: 'people' } }], range: july })
+    expect(values(await people('any'))).toEqual([1])
+    expect(values(await people(['$feature_flag_called', '$exposure']))).toEqual([2])
+    const sessions = ask({ series: [{ kind: 'events', events: 'any', measure: { type: 'sessions' } }], range: july })
+    expect(values(await sessions)).toEqual([1])
+  })
+
   it('counts accounts: that of the event, else that of the person', async () => {
     const result = await measured({ type: 'accounts' })
     expect(values(result)).toEqual([2, 0, 1])

@@ -58,7 +58,10 @@ LIMIT {p13:UInt32} BY kind
  "p5": [
   "$identify",
   "$group",
-  "$alias"
+  "$alias",
+  "$feature_flag_called",
+  "$experiment_started",
+  "$exposure"
  ],
  "p6": "2025-03-01T00:00:00.000Z",
  "p7": "2025-04-01T00:00:00.000Z",

@@ -34,7 +34,10 @@ GROUP BY bucket WITH ROLLUP
  "p5": [
   "$identify",
   "$group",
-  "$alias"
+  "$alias",
+  "$feature_flag_called",
+  "$experiment_started",
+  "$exposure"
  ],
  "p6": "2025-02-27T23:00:00.000Z",
  "p7": "2025-03-20T00:00:00.000Z",

@@ -38,7 +38,10 @@ GROUP BY bucket WITH ROLLUP
  "p8": [
   "$identify",
   "$group",
-  "$alias"
+  "$alias",
+  "$feature_flag_called",
+  "$experiment_started",
+  "$exposure"
  ],
  "p9": "2025-02-27T23:00:00.000Z",
  "p10": "2025-04-01T22:00:00.000Z",

@@ -14,7 +14,10 @@ GROUP BY bucket WITH ROLLUP
  "p2": [
   "$identify",
   "$group",
-  "$alias"
+  "$alias",
+  "$feature_flag_called",
+  "$experiment_started",
+  "$exposure"
  ],
  "p3": "2025-02-28T23:00:00.000Z",
  "p4": "2025-03-31T22:00:00.000Z"
