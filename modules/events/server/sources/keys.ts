@@ -42,8 +42,11 @@ export interface KeyCache {
 export function createKeyCache(app: AppCtx): KeyCache {
   const entries = new Map<string, Entry>()
   const subscriptions = new Map<string, () => void>()
+  /** Grows with each change that is heard of: what was looked up before it may not be so any more. */
+  let generation = 0
 
   const forget = (workspaceId: string) => {
+    generation++
     for (const [hash, { holder }] of entries) if (!holder || holder.workspaceId === workspaceId) entries.delete(hash)
   }
 
@@ -69,26 +72,36 @@ export function createKeyCache(app: AppCtx): KeyCache {
     return { holder: { workspaceId: row.workspace_id, sourceId: row.source_id } }
   }
 
+  /** @returns whether it was the first time. */
+  function subscribe(workspaceId: string): boolean {
+    if (subscriptions.has(workspaceId)) return false
+    const onMessage = ({ topic }: { topic: string }) => {
+      if (topic === keysTopic || topic === removalTopic) forget(workspaceId)
+    }
+    subscriptions.set(workspaceId, app.live.subscribe(workspaceId, onMessage))
+    return true
+  }
+
+  /** Looks a key up, and remembers it unless a change came in between. */
+  async function learn(hash: string): Promise<Found> {
+    const begun = generation
+    const found = await lookUp(hash)
+    const { holder } = found
+    // Whose key it is shows only now: a change between looking and listening would not have been heard.
+    if (holder && subscribe(holder.workspaceId)) return learn(hash)
+    if (begun !== generation) return found
+    if (entries.size >= mostEntries) entries.clear()
+    entries.set(hash, { ...found, until: Date.now() + (holder ? knownForMs : unknownForMs) })
+    return found
+  }
+
   return {
     forget,
     async find(key) {
       if (!key.startsWith('fk_') || key.length > 200) throw unauthenticated(unknown)
       const hash = hashSecret(key)
-      const now = Date.now()
       const entry = entries.get(hash)
-      if (entry && entry.until > now) return holderIn(entry)
-      const found = await lookUp(hash)
-      const { holder } = found
-      if (entries.size >= mostEntries) entries.clear()
-      entries.set(hash, { ...found, until: now + (holder ? knownForMs : unknownForMs) })
-      if (holder && !subscriptions.has(holder.workspaceId)) {
-        const { workspaceId } = holder
-        subscriptions.set(
-          workspaceId,
-          app.live.subscribe(workspaceId, ({ topic }) => (topic === keysTopic || topic === removalTopic) && forget(workspaceId)),
-        )
-      }
-      return holderIn(found)
+      return holderIn(entry && entry.until > Date.now() ? entry : await learn(hash))
     },
     stop() {
       for (const end of subscriptions.values()) end()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { removeWorkspace } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { createIngestKey, createSource, getFreshness, getSource, listSources, revokeIngestKey, updateSource } from '../../contract.ts'
+import { createKeyCache } from './keys.ts'
 import { silentSince } from './silence.ts'
 
 let t: TestApp
@@ -42,6 +43,34 @@ it('stops a revoked key at once and leaves the others', async () => {
   const refusal = await t.http.inject({ method: 'POST', url: '/v1/events', headers, payload: { batch: [{ event: 'A' }] } })
   expect(refusal.json()).toMatchObject({ detail: expect.stringMatching(/^This ingest key was revoked on \d+ \w+ \d+ at \d\d:\d\d UTC/) })
   expect(await send(second.ingestKey, [{ event: 'A' }])).toBe(200)
+})
+
+it.each([[false], [true]])('does not go by a key that was revoked while it was looked up (workspace known: %s)', async (isKnown) => {
+  const { source, ingestKey } = await t.call(createSource, { body: { name: `Slow ${isKnown}`, kind: 'server' } })
+  const other = await t.call(createIngestKey, { params: { sourceId: source.id } })
+  let [isRead, gate, letGo] = [false, Promise.resolve(), () => {}]
+  const db = t.app.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      isRead = true
+      await gate
+      return result
+    },
+  })
+  const keys = createKeyCache({ ...t.app, db })
+  if (isKnown) await keys.find(other.ingestKey)
+  ;[isRead, gate] = [false, new Promise((resolve) => (letGo = resolve))]
+  const finding = keys.find(ingestKey).catch(() => undefined)
+  await expect.poll(() => isRead).toBe(true)
+  await t.call(revokeIngestKey, { params: { sourceId: source.id, keyId: source.keys[0]!.id } })
+  // Notifications come in order: when this one is here, that of the revocation is too.
+  const heard = new Promise<void>((resolve) => t.app.live.subscribe(t.setup.workspaceId, ({ topic }) => topic === 'heard' && resolve()))
+  await t.app.live.send(t.setup.workspaceId, 'heard', null)
+  await heard
+  letGo()
+  await finding
+  await expect(keys.find(ingestKey)).rejects.toThrow('was revoked')
+  keys.stop()
 })
 
 it('takes nothing while archived', async () => {
