@@ -5,11 +5,6 @@ export interface Health {
   reason?: string
   postgres?: { status: string; reason?: string }
   clickhouse?: { status: string; reason?: string }
-  ingest?: {
-    /** Everything received before this instant is counted; null when nothing ever came. */
-    watermark?: string | null
-    lagSeconds?: number | null
-  }
 }
 
 async function loadHealth({ signal }: { signal: AbortSignal }): Promise<Health> {

@@ -1,22 +1,53 @@
+import { getFreshness, type Freshness as Ingested } from '#modules/events/contract.ts'
 import { useHealth, type Health } from '#web/api/health.ts'
+import { useApi } from '#web/api/query.ts'
 import { FreshnessDot, type FreshnessState } from '#web/ui/FreshnessDot.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 
 /** Later than this, in seconds, numbers are said to lag. */
 const lateAfterSeconds = 120
 
+export interface WorkspaceFreshness {
+  state: FreshnessState
+  /** Until when everything that arrived is in the numbers; null unless something did. */
+  watermark: string | null
+  /** Why new events cannot be stored, while that is so. */
+  notStored?: string
+}
+
+/** How fresh the numbers of the workspace are; undefined while that is not known yet. Asked again every 30 seconds while the tab is seen, and more often until the first event. */
+export function useFreshness(): WorkspaceFreshness | undefined {
+  const health = useHealth()
+  const ingested = useApi(
+    getFreshness,
+    {},
+    { refetchInterval: (known) => (known?.lastReceived === null ? 5_000 : 30_000), staleTime: 10_000 },
+  )
+  if (health.isPending || (ingested.isPending && health.data?.status === 'ok')) return undefined
+  return freshnessOf(health.isError ? undefined : health.data, ingested.data)
+}
+
+/** What the stores say comes first: while one is away, what was last known of the workspace may be wrong. */
+export function freshnessOf(health: Health | undefined, ingested: Ingested | undefined): WorkspaceFreshness {
+  const watermark = ingested?.lastReceived ? ingested.watermark : null
+  if (health?.status === 'degraded') return { state: 'late', watermark, notStored: health.reason ?? '' }
+  if (health?.status !== 'ok' || !ingested) return { state: 'stopped', watermark }
+  if (!ingested.lastReceived) return { state: 'unknown', watermark }
+  return { state: ingested.lagSeconds > lateAfterSeconds ? 'late' : 'fresh', watermark }
+}
+
 /** The dot in the top bar: how fresh the numbers are, and why. */
 export function Freshness() {
-  const { data, isError, isPending } = useHealth()
-  if (isPending) return null
-  const state = isError || !data ? 'stopped' : freshnessOf(data)
+  const freshness = useFreshness()
+  if (!freshness) return null
+  const { state, watermark, notStored } = freshness
   return (
     <FreshnessDot state={state} label={labels[state]}>
-      <p>{data?.status === 'degraded' ? notStored : explanations[state]}</p>
-      {data?.status === 'degraded' && data.reason && <p>{data.reason}</p>}
-      {data?.ingest?.watermark && (
+      <p>{notStored === undefined ? explanations[state] : cannotStore}</p>
+      {notStored && <p>{notStored}</p>}
+      {watermark && (
         <p>
-          Counted up to <TimeText at={data.ingest.watermark} />.
+          Counted up to <TimeText at={watermark} />.
         </p>
       )}
     </FreshnessDot>
@@ -37,11 +68,4 @@ const explanations: Record<FreshnessState, string> = {
   unknown: 'No event has arrived. Numbers appear as soon as a source sends events or you import a file.',
 }
 
-const notStored = 'New events cannot be stored at present. Senders keep them and send them again; the numbers you see stay as they are.'
-
-export function freshnessOf({ status, ingest }: Health): FreshnessState {
-  if (status === 'degraded') return 'late'
-  if (status !== 'ok') return 'stopped'
-  if (!ingest?.watermark) return 'unknown'
-  return (ingest.lagSeconds ?? 0) > lateAfterSeconds ? 'late' : 'fresh'
-}
+const cannotStore = 'New events cannot be stored at present. Senders keep them and send them again; the numbers you see stay as they are.'

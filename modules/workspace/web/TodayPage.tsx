@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core'
-import { useHealth } from '#web/api/health.ts'
 import { useApi } from '#web/api/query.ts'
 import { useSession, useWorkspace } from '#web/api/session.tsx'
 import { Link } from '#web/navigation.tsx'
-import { freshnessOf } from '#web/shell/Freshness.tsx'
+import { useFreshness } from '#web/shell/Freshness.tsx'
 import { SlotFills } from '#web/slots.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { ProgressBar } from '#web/ui/ProgressBar.tsx'
@@ -43,15 +42,15 @@ function greeting(now: Date): string {
 
 /** The freshness of all numbers in one sentence. */
 function Freshness() {
-  const { data, isError } = useHealth()
-  if (!data && !isError) return <>Looking how fresh the numbers are…</>
-  const state = data ? freshnessOf(data) : 'stopped'
+  const freshness = useFreshness()
+  if (!freshness) return <>Looking how fresh the numbers are…</>
+  const { state, watermark } = freshness
   if (state === 'stopped') return <>The databases do not answer at present. What was received is safe.</>
-  if (state === 'unknown' || !data?.ingest?.watermark) return <>No event has arrived yet.</>
+  if (!watermark) return <>No event has arrived yet.</>
   return (
     <>
       {state === 'fresh' ? 'Everything that arrived is counted; ' : 'Some events are not counted yet; '}
-      numbers are complete up to <TimeText at={data.ingest.watermark} />.
+      numbers are complete up to <TimeText at={watermark} />.
     </>
   )
 }
