@@ -1,4 +1,6 @@
 import type { Ctx } from '#kernel/context.ts'
+import { toAppError } from '#kernel/http/problem.ts'
+import type { JobTry } from '#kernel/jobs/try.ts'
 import { reportDemo } from '#modules/workspace/server/index.ts'
 
 /** How often progress is told at most, in milliseconds. */
@@ -6,9 +8,9 @@ const pauseMilliseconds = 300
 
 /**
  * Fills a demo workspace with what every module has for it, in their order, and tells those who wait how far it is.
- * Runs again from the start after a crash.
+ * Runs again from the start after a crash; only what is not tried again is told as failed.
  */
-export async function loadDemo(ctx: Ctx): Promise<void> {
+export async function loadDemo(ctx: Ctx, _payload: unknown, job: JobTry): Promise<void> {
   const started = performance.now()
   let told = { at: -Infinity, done: 0, total: 0 }
   const report = async (words: string, done: number, total: number) => {
@@ -21,8 +23,13 @@ export async function loadDemo(ctx: Ctx): Promise<void> {
     await reportDemo(ctx, { state: 'ready', words: 'The demo is loaded', done: told.total, total: told.total })
     ctx.log.info({ seconds: Math.round((performance.now() - started) / 100) / 10 }, 'The demo workspace is loaded')
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    await reportDemo(ctx, { state: 'failed', words: `Loading stopped: ${reason}`, done: told.done, total: told.total })
+    const { message } = toAppError(error)
+    // What cannot be written now, because the database is away, is no reason to tell another error than the one that stopped it.
+    await reportDemo(ctx, {
+      ...(job.isLast ? { state: 'failed', words: message } : { state: 'waiting', words: `${message} Loading is tried again by itself.` }),
+      done: told.done,
+      total: told.total,
+    }).catch(() => undefined)
     throw error
   }
 }
