@@ -10,6 +10,9 @@ interface PlainLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
 }
 const RoutedLink = createLink(({ children, ...props }: PlainLinkProps) => <a {...props}>{children}</a>)
 
+/** A page below another one is not the same page: only one of the links beside each other is where one is. */
+const exactly = { exact: true, includeSearch: false }
+
 export interface LinkProps extends Omit<PlainLinkProps, 'href'> {
   /** A path of ours with its values filled in, such as `/metrics/0198…`. */
   to: string
@@ -18,7 +21,7 @@ export interface LinkProps extends Omit<PlainLinkProps, 'href'> {
 
 /** A link to a page of ours. As a Mantine component: `<Button component={Link} to="/metrics">`. */
 export function Link({ to, search, ...rest }: LinkProps) {
-  return <RoutedLink to={to} {...(search ? { search } : {})} {...rest} />
+  return <RoutedLink to={to} activeOptions={exactly} {...(search ? { search } : {})} {...rest} />
 }
 
 export interface GoOptions {

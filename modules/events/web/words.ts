@@ -25,6 +25,13 @@ const ownEvents = new Map(
     $identify: 'Person identified',
     $group: 'Joined an account',
     $alias: 'Ids joined',
+    $autocapture: 'Clicked or filled in (autocapture)',
+    $rageclick: 'Clicked in anger',
+    $dead_click: 'Clicked without effect',
+    $pageleave: 'Page left',
+    $feature_flag_called: 'Feature flag asked for',
+    $exception: 'Error met',
+    $web_vitals: 'Page speed measured',
   }),
 )
 
