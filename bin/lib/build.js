@@ -10,6 +10,7 @@ const programs = {
   cli: 'server/cli.ts',
   'clickhouse-host': 'kernel/supervise/clickhouse-host.ts',
   'json-worker': 'modules/events/server/ingestion/json-worker.js',
+  'zstd-worker': 'modules/events/server/ingestion/zstd-worker.js',
   'parquet-worker': 'modules/events/server/imports/parquet-worker.js',
 }
 const shared = ['kernel', 'modules', 'package-lock.json', 'bin/lib/build.js']

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { invalid } from '#kernel/errors.ts'
+import { isGzip } from '../packed.ts'
 
 const bytesLookedAt = 16
 
@@ -16,7 +17,6 @@ export async function firstBytes(path: string): Promise<Buffer> {
 
 const begins = (start: Buffer, signature: string): boolean => start.toString('latin1').startsWith(signature)
 
-export const isGzip = (start: Buffer): boolean => begins(start, '\x1f\x8b')
 export const isZip = (start: Buffer): boolean => begins(start, 'PK\x03\x04')
 export const isParquet = (start: Buffer): boolean => begins(start, 'PAR1')
 

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { AppError, invalid } from '#kernel/errors.ts'
-import { isGzip } from './file-kinds.ts'
+import { isGzip } from '../packed.ts'
 
 /** Exports hold a file for each hour: a year of them, and some. */
 const mostEntries = 20_000

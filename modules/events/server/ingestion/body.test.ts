@@ -1,6 +1,7 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { AppError } from '#kernel/errors.ts'
+import { zstdBomb, zstdOf } from '#test/zstd.ts'
 import { isObject } from '../intake/properties.ts'
 import { CutMessage } from '../store/cut-message.ts'
 import { readBody, type OpenBody } from './body.ts'
@@ -69,6 +70,38 @@ it('takes JSON out of what stands around it, before and behind the threshold of 
     const read = await readBody(gzipSync(wrapped), async ({ head, readBatch: batch }) => [head.verbose, await batch()], { unwrap })
     expect(read).toEqual(['1', [{ text }]])
   }
+})
+
+it('unpacks what the header says, and zstd by its first bytes', async () => {
+  for (const text of ['', longText]) {
+    const body = Buffer.from(JSON.stringify({ batch: [{ text }] }))
+    const packed: [Buffer, encoding?: string][] = [
+      [brotliCompressSync(body), 'br'],
+      [deflateSync(body), 'deflate'],
+      [deflateRawSync(body), 'deflate'],
+      [zstdOf(body)],
+      [zstdOf(body), 'zstd'],
+      [gzipSync(body), 'br'],
+      [body, 'br'],
+      [body, 'zstd'],
+    ]
+    for (const [bytes, encoding = ''] of packed)
+      expect(await readBody(bytes, async (open) => open.readBatch(), { encoding })).toEqual([{ text }])
+  }
+})
+
+it('lets no packed body become more than 20 MB, and goes on after one that is damaged', async () => {
+  const spaces = Buffer.alloc(20 * 1024 * 1024 + 1, 0x20)
+  const complaint = async (bytes: Buffer, encoding = '') =>
+    readBody(bytes, async () => 'taken', { encoding }).catch((error: unknown) => (error as Error).message)
+  const tooLarge = 'The body is larger than 20 MB once unpacked. Send smaller batches.'
+  expect(await complaint(brotliCompressSync(spaces), 'br')).toBe(tooLarge)
+  expect(await complaint(deflateSync(spaces), 'deflate')).toBe(tooLarge)
+  const bombs = Array.from({ length: 4 }, () => complaint(zstdBomb(8 * 1024 ** 3)))
+  expect(await Promise.all(bombs)).toEqual(bombs.map(() => tooLarge))
+  for (let round = 0; round < 2; round++)
+    expect(await complaint(zstdOf('{}').subarray(0, 12))).toBe('body: Expected whole zstd data; they end too early or are damaged.')
+  expect(await complaint(zstdOf('{"batch":[]}'))).toBe('taken')
 })
 
 it('reads several large bodies at once, each for the one who sent it', async () => {

@@ -1,20 +1,17 @@
 import { isUtf8 } from 'node:buffer'
 import { setImmediate as breathe } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { gunzip, gunzipSync } from 'node:zlib'
-import { invalid, tooLarge } from '#kernel/errors.ts'
-import { ingestBodyLimit } from '../../contract.ts'
+import { invalid } from '#kernel/errors.ts'
 import { maxEventBytes } from '../intake/limits.ts'
 import { isObject, type JsonObject } from '../intake/properties.ts'
+import { isGzip } from '../packed.ts'
 import { inPieces } from '../pieces.ts'
 import { CutMessage } from '../store/cut-message.ts'
 import { envelopeNames, listIn, outlineApart, type ListName, type Outline, type Part } from './parse-apart.ts'
 import { createTurns } from './turns.ts'
+import { gunzipSmall, gunzipWhole, unpackUnlessGzip } from './unpack.ts'
 
-const gunzipLater = promisify(gunzip)
 /** Bytes that are no UTF-8 become U+FFFD, and a mark at the beginning is left out. */
 const utf8 = new TextDecoder('utf-8')
-const unpackNowBelow = 64 * 1024
 /** Parsing this much takes up to 25 ms; what is larger is looked through in a thread and parsed in pieces. */
 const mostParsedAtOnce = 256 * 1024
 /** Large bodies that are here and not read yet, as they came. Reading one takes up to a tenth of a second. */
@@ -46,6 +43,8 @@ export interface Reading {
   unwrap?: (bytes: Buffer) => Promise<Unwrapped>
   /** Whether the body may be a list of messages by itself. */
   allowsList?: boolean
+  /** How the header says that the body is packed. gzip and zstd show by themselves. */
+  encoding?: string
 }
 export interface Unwrapped {
   bytes: Buffer
@@ -58,35 +57,13 @@ const problem = (expected: string, field = 'body') => invalid(`body: ${expected}
 const notObject = () => problem('Expected a JSON object.')
 const notJson = (message: string) => problem(`Expected JSON; ${message.slice(0, 200)}.`)
 
-const isTooLarge = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-const damaged = () => problem('Expected whole gzip data; it ends too early or is damaged.')
-
-/** gzip is recognised by its first two bytes: SDKs send it under all kinds of headers, and without any. */
-const isPacked = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b
-
 /** Unpacks what becomes small, without waiting for a turn; undefined when it does not. */
 async function unpackSmall(body: Buffer): Promise<Buffer | undefined> {
-  if (!isPacked(body)) return body.length <= mostParsedAtOnce ? body : undefined
-  // gzip ends with the size of the content. It may be wrong: it only saves an attempt.
-  if (body.length < 18 || body.readUInt32LE(body.length - 4) > mostParsedAtOnce) return undefined
-  const limits = { maxOutputLength: mostParsedAtOnce }
-  try {
-    return body.length < unpackNowBelow ? gunzipSync(body, limits) : await gunzipLater(body, limits)
-  } catch (error) {
-    if (isTooLarge(error)) return undefined
-    throw damaged()
-  }
+  if (isGzip(body)) return gunzipSmall(body, mostParsedAtOnce)
+  return body.length <= mostParsedAtOnce ? body : undefined
 }
 
-async function unpackLarge(body: Buffer): Promise<Buffer> {
-  if (!isPacked(body)) return body
-  try {
-    return await gunzipLater(body, { maxOutputLength: ingestBodyLimit })
-  } catch (error) {
-    if (isTooLarge(error)) throw tooLarge('The body is larger than 20 MB once unpacked. Send smaller batches.')
-    throw damaged()
-  }
-}
+const unpackLarge = async (body: Buffer): Promise<Buffer> => (isGzip(body) ? gunzipWhole(body) : body)
 
 function openSmall({ bytes, head: outside }: Unwrapped, allowsList: boolean): OpenBody {
   let body: unknown
@@ -170,11 +147,12 @@ async function openLarge({ bytes, head }: Unwrapped, allowsList: boolean): Promi
  * the next one waits for `take` to return. @throws invalid or tooLarge with what was expected; unavailable when too many large bodies wait
  */
 export async function readBody<T>(
-  body: unknown,
+  sent: unknown,
   take: (body: OpenBody) => Promise<T>,
-  { unwrap = asItIs, allowsList = false }: Reading = {},
+  { unwrap = asItIs, allowsList = false, encoding = '' }: Reading = {},
 ): Promise<T> {
-  if (!Buffer.isBuffer(body) || body.length === 0) throw problem('Expected JSON, got nothing.')
+  if (!Buffer.isBuffer(sent) || sent.length === 0) throw problem('Expected JSON, got nothing.')
+  const body = await unpackUnlessGzip(sent, encoding)
   const small = await unpackSmall(body)
   const unwrapped = small && (await unwrap(small))
   if (unwrapped && unwrapped.bytes.length <= mostParsedAtOnce) return take(openSmall(unwrapped, allowsList))

@@ -1,17 +1,12 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
-import { invalid, tooLarge } from '#kernel/errors.ts'
-import { ingestBodyLimit } from '../../contract.ts'
+import { invalid } from '#kernel/errors.ts'
+import { isGzip } from '../packed.ts'
 import type { Unwrapped } from './body.ts'
+import { gunzipWhole, looksLikeJson } from './unpack.ts'
 
-const unpack = promisify(gunzip)
 const [percent, plus, space] = Buffer.from('%+ ')
 const longestField = 2_000
 
 const wrong = (expected: string) => invalid(`data: ${expected}`, { fields: [{ field: 'body.data', expected }] })
-
-const looksLikeJson = (bytes: Buffer): boolean => /^\s*[{[]/.test(bytes.toString('latin1', 0, 100))
-const isPacked = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
 const digits = '0123456789abcdef'
 /** The value of a hexadecimal digit by its code; -1 for everything else. */
@@ -51,16 +46,8 @@ function fieldsOf(form: Buffer): Map<string, Buffer> {
   return fields
 }
 
-async function unpackedOf(bytes: Buffer): Promise<Buffer> {
-  if (!isPacked(bytes)) return bytes
-  try {
-    return await unpack(bytes, { maxOutputLength: ingestBodyLimit })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw tooLarge('The body is larger than 20 MB once unpacked. Send smaller batches.')
-    throw wrong('Expected whole gzip data; it ends too early or is damaged.')
-  }
-}
+const damaged = () => wrong('Expected whole gzip data; they end too early or are damaged.')
+const unpackedOf = async (bytes: Buffer): Promise<Buffer> => (isGzip(bytes) ? gunzipWhole(bytes, damaged) : bytes)
 
 /**
  * Takes JSON out of a form: the field `data`, as JSON, as base64 of it, or as base64 of gzip. A body that is JSON already stays as it is. The other fields

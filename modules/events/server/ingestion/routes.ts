@@ -10,11 +10,12 @@ import { batchOf, wrong } from './batch.ts'
 import { readBody, type OpenBody } from './body.ts'
 import { holderOf, keyOf } from './credentials.ts'
 import { ingest, ingestSegment } from './ingest.ts'
+import { encodingOf } from './unpack.ts'
 
 /** Opens a body, but not for a caller whose key in the header is wrong: unpacking 20 MB costs more than looking a key up. */
 async function openBodyOf<T>(app: AppCtx, request: Http['request'], take: (body: OpenBody, holder: KeyHolder) => Promise<T>): Promise<T> {
   if (keyOf(request, {}) !== undefined) await holderOf(app, request, {})
-  return readBody(request.body, async (body) => take(body, await holderOf(app, request, body.head)))
+  return readBody(request.body, async (body) => take(body, await holderOf(app, request, body.head)), { encoding: encodingOf(request) })
 }
 
 const cameBy = ({ bytes, isUtf8 }: OpenBody, { ip }: Http['request']) => ({ bytes, isUtf8, address: ip })

@@ -3,6 +3,7 @@ import type { Http } from '#kernel/http/route.ts'
 import { batchOf } from '../../ingestion/batch.ts'
 import { readBody, type OpenBody } from '../../ingestion/body.ts'
 import { holderOfKey, keyOf } from '../../ingestion/credentials.ts'
+import { encodingOf } from '../../ingestion/unpack.ts'
 import { parseInstant } from '../../intake/time.ts'
 import { cameBy, deliver } from '../deliver.ts'
 import { answerAmplitude } from './answer.ts'
@@ -25,6 +26,6 @@ export async function takeAmplitude(app: AppCtx, body: OpenBody, { request, repl
 }
 
 export async function receiveAmplitude(app: AppCtx, http: Http): Promise<unknown> {
-  const finish = await readBody(http.request.body, (body) => takeAmplitude(app, body, http))
+  const finish = await readBody(http.request.body, (body) => takeAmplitude(app, body, http), { encoding: encodingOf(http.request) })
   return finish()
 }

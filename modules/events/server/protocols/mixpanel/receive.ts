@@ -6,6 +6,7 @@ import { mostEventsPerRequest, type EventResult, type MixpanelCall } from '../..
 import { readBody, type OpenBody } from '../../ingestion/body.ts'
 import { holderOfKey, keyOf } from '../../ingestion/credentials.ts'
 import { unwrapForm } from '../../ingestion/form.ts'
+import { encodingOf } from '../../ingestion/unpack.ts'
 import { parseInstant } from '../../intake/time.ts'
 import { cameBy, deliver } from '../deliver.ts'
 import { objectOr } from '../operations.ts'
@@ -80,6 +81,7 @@ export async function receiveMixpanel(app: AppCtx, call: MixpanelCall, http: Htt
   const finish = await readBody(bytesOf(http.request), (body) => takeMixpanel(app, call, body, http), {
     unwrap: unwrapForm,
     allowsList: true,
+    encoding: encodingOf(http.request),
   })
   return finish()
 }

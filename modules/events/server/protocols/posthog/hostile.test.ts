@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { unavailable } from '#kernel/errors.ts'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
+import { zstdBomb, zstdOf } from '#test/zstd.ts'
 import { pipelineOf } from '../../pipeline.ts'
 import { createSource, listQuarantine, replayQuarantine, revokeIngestKey } from '../../../contract.ts'
 
@@ -76,6 +77,14 @@ describe('bodies of all ages', () => {
     ['deflate', '/e/', (name) => deflateSync(batch([one(name)])), { 'content-encoding': 'deflate' }],
     ['deflate without a header', '/e/', (name) => deflateRawSync(batch([one(name)])), { 'content-encoding': 'deflate' }],
     ['br', '/e/', (name) => brotliCompressSync(batch([one(name)])), { 'content-encoding': 'br' }],
+    ['zstd', '/e/', (name) => zstdOf(batch([one(name)]))],
+    ['zstd that says so', '/e/', (name) => zstdOf(batch([one(name)])), { 'content-encoding': 'zstd' }],
+    [
+      '300 kB in zstd',
+      '/e/',
+      (name) => zstdOf(batch([{ ...one(name), properties: { x: 'x'.repeat(300_000) } }])),
+      { 'content-encoding': 'zstd' },
+    ],
     ['br that a proxy unpacked', '/e/', (name) => batch([one(name)]), { 'content-encoding': 'br' }],
     [
       '300 kB of base64',
@@ -91,6 +100,15 @@ describe('bodies of all ages', () => {
   ])('are read: %s', async (name, path, body, headers) => {
     expect(await send(path.replace('KEY', key), body(name), headers)).toMatchObject(ok)
     expect(await stored(name)).toEqual(['a'])
+  })
+
+  it('are read: zstd as its own program packs it', async () => {
+    const packed = Buffer.from(
+      'KLUv/WQfBQUDAAIGEhGg7cxqVoNL2npxX1VRCgGVwQSdUOtBWAYsNsqAxOZdvOX2qfhbbreNufZwWBot7sfp4ebiiSF8eL9dzixYDFK/efFeG/d0BAYA4kAVA6C6GgiSfOZU2C3uRQkTCt9iP30=',
+      'base64',
+    )
+    expect(await send(`/e/?token=${key}`, packed)).toMatchObject(ok)
+    expect(await stored('zstd in earnest')).toEqual(['a', 'b', 'c'])
   })
 
   it('are read from the address, and twice count once', async () => {
@@ -119,7 +137,11 @@ describe('what is wrong with a request is said in plain text', () => {
     ['a form without data', 400, /Expected/, () => 'event=x&token=y'],
     ['half of a br', 400, /whole br/, () => brotliCompressSync(batch([one('x')])).subarray(0, 30), '/e/', encoded('br')],
     ['deflate that is none', 400, /whole deflate/, () => Buffer.from([0x78, 0x9c, 1, 2, 3]), '/e/', encoded('deflate')],
-    ['zstd', 400, /gzip, deflate or br/, () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), '/i/v1/analytics/events', encoded('zstd')],
+    ['half of a zstd', 400, /whole zstd/, () => zstdOf(batch([one('x')])).subarray(0, 40), '/i/v1/analytics/events', encoded('zstd')],
+    ['zstd that is none', 400, /whole zstd/, () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x68, 255, 255, 255, 1, 2, 3])],
+    ['zstd that asks for terabytes', 400, /whole zstd/, () => zstdOf(batch([one('x')]), 0xf8)],
+    ['a zstd bomb', 413, /20 MB/, () => zstdBomb(20 * 1024 * 1024 + 1)],
+    ['a zstd bomb of gigabytes', 413, /20 MB/, () => zstdBomb(16 * 1024 ** 3)],
     ['half of an lz64', 400, /lz-string/, () => lz.compressToBase64(batch([one('x')])).slice(0, 20), '/e/?compression=lz64'],
     ['a gzip bomb', 413, /20 MB/, () => gzipSync(bomb)],
     ['a gzip bomb in a form', 413, /20 MB/, () => `data=${base64(gzipSync(bomb))}`],

@@ -3,8 +3,9 @@ import type { AppCtx } from '#kernel/context.ts'
 import type { Http } from '#kernel/http/route.ts'
 import type { RudderCall } from '../../../contract.ts'
 import { batchOf } from '../../ingestion/batch.ts'
-import { readBody } from '../../ingestion/body.ts'
+import { readBody, type OpenBody } from '../../ingestion/body.ts'
 import { holderOf, keyOf } from '../../ingestion/credentials.ts'
+import { encodingOf } from '../../ingestion/unpack.ts'
 import { isObject, type JsonObject } from '../../intake/properties.ts'
 import { parseInstant } from '../../intake/time.ts'
 import { cameBy, deliver } from '../deliver.ts'
@@ -23,11 +24,12 @@ function withAnonymousId(message: unknown, { headers }: FastifyRequest): unknown
 /** RudderStack's SDKs look only at the status. */
 export async function receiveRudder(app: AppCtx, call: RudderCall, { request, reply }: Http) {
   if (keyOf(request, keyIn(request)) !== undefined) await holderOf(app, request, keyIn(request))
-  const read = await readBody(request.body, async (body) => {
+  const open = async (body: OpenBody) => {
     const holder = await holderOf(app, request, { ...body.head, ...(keyIn(request).writeKey !== undefined && keyIn(request)) })
     const messages = call === 'batch' ? await batchOf(body, 'messages') : [body.readMessage()]
     return { holder, messages, body, sentAt: parseInstant(body.head.sentAt) ?? null }
-  })
+  }
+  const read = await readBody(request.body, open, { encoding: encodingOf(request) })
   const messages = read.messages.map((message) => withAnonymousId(message, request))
   await deliver(app, read.holder, { call: 'rudder', path: call, sentAt: read.sentAt }, messages, cameBy(read.body, request))
   return reply.type('text/plain').send('OK')
