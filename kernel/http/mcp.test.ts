@@ -1,7 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createToken } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 
 let t: TestApp
@@ -43,7 +42,9 @@ it('says that it has no stream and no sessions, as the protocol wants it', async
 
 it('tells nothing to somebody without a token, and lets a tool do nothing that its caller may not', async () => {
   await expect(clientWith('fl_unknown')).rejects.toThrow('no such token')
-  const { secret } = await t.call(createToken, { body: { name: 'x', scopes: ['metrics:read'] } })
+  const headers = { authorization: `Bearer ${t.setup.token}` }
+  const payload = { name: 'x', scopes: ['metrics:read'] }
+  const { secret } = (await t.http.inject({ method: 'POST', url: '/api/tokens', headers, payload })).json<{ secret: string }>()
   const client = await clientWith(secret)
   const answer = await client.callTool({ name: 'workspace_team_list', arguments: {} })
   expect(answer.isError).toBe(true)

@@ -1,7 +1,5 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventsTopic, importsTopic } from '#modules/events/contract.ts'
-import { createToken, demoTopic } from '#modules/workspace/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 
 let t: TestApp
@@ -100,6 +98,7 @@ it('sends headers that keep pages safe', async () => {
 })
 
 describe('live updates', () => {
+  const [eventsTopic, importsTopic, demoTopic] = ['events', 'imports', 'workspace.demo']
   /** What arrives at somebody who listens; the other half of the test sends. */
   async function listen(query: string, token: string) {
     const url = new URL(t.http.listeningOrigin)
@@ -125,7 +124,8 @@ describe('live updates', () => {
   })
 
   it('tell a token no more than its scopes do', async () => {
-    const { secret } = await t.call(createToken, { body: { name: 'x', scopes: ['workspace:read'] } })
+    const payload = { name: 'x', scopes: ['workspace:read'] }
+    const { secret } = (await t.http.inject({ method: 'POST', url: '/api/tokens', headers: bearer(), payload })).json<{ secret: string }>()
     const [all, asked] = [await listen('', secret), await listen(`?topics=${eventsTopic},${demoTopic}`, secret)]
     await send(eventsTopic, { samples: [{ person: 'not to be told' }] })
     await send(importsTopic, { file: 'not to be told' })
