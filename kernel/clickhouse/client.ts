@@ -1,5 +1,6 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
-import { type Cluster, clusterSettings, clusterStatements } from './cluster.ts'
+import { tooLarge } from '../errors.ts'
+import { type Cluster, clusterSettings, clusterStatements, syncStatement } from './cluster.ts'
 import { ident, render, sql, type Rendered, type Sql } from './sql.ts'
 
 export interface QueryOptions {
@@ -32,11 +33,24 @@ export interface ClickHouse {
 export interface WorkspaceClickHouse {
   query<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
   /** Inserts rows of this workspace; `workspace_id` is filled in. */
+  /** @throws too_large when the question needs more memory than one may have */
   insert(table: string, rows: readonly Record<string, unknown>[], options?: InsertOptions): Promise<void>
 }
 
 /** On every insert: a property that contradicts another one must never cost the rest of the block. Ingestion reports it beforehand. */
 const insertSettings: ClickHouseSettings = {
+/**
+ * Tells a question that needs more memory than one question may have as such: asking again would need as much. Where the engine as a whole is short of it,
+ * asking again later helps.
+ */
+function tellMemory(error: unknown): never {
+  const { code, message } = error as { code?: unknown; message?: string }
+  if (code !== '241' || message?.includes('(total)')) throw error
+  throw tooLarge(
+    'This question needs more memory than one question may have. Ask for a shorter time, for fewer events or people by a filter, or without a breakdown.',
+  )
+}
+
   date_time_input_format: 'best_effort',
   type_json_skip_duplicated_paths: 1,
   type_json_skip_invalid_typed_paths: 1,
@@ -102,7 +116,7 @@ export function openClickHouse(url: string, cluster?: Cluster): ClickHouse {
       async query(piece, options) {
         const { text, params } = render(piece)
         if (!text.includes('{workspace:UUID}')) throw new Error('A query must carry its workspace scope: add ${scope()} to its conditions.')
-        return query({ text, params: { ...params, workspace: workspaceId } }, options)
+        return query<never>({ text, params: { ...params, workspace: workspaceId } }, options).catch(tellMemory)
       },
       insert: (name, rows, options) =>
         insert(

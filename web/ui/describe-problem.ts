@@ -14,6 +14,7 @@ const adviceByCode: Record<string, string> = {
   forbidden: 'Nothing was changed. An admin of the workspace can give you the right to.',
   not_found: 'It may have been deleted or moved. ⌘K finds every page and record.',
   conflict: 'Somebody else was faster. Reload to see their change; nothing of theirs was overwritten.',
+  too_large: 'Nothing was changed. Ask for less at once, or send it in parts.',
   limited: 'Nothing was lost. Wait a moment, then try again.',
   unavailable: 'Everything that was saved is safe. It usually comes back within seconds.',
   offline: 'Everything that was saved is safe.',
