@@ -4,7 +4,8 @@ import type { Sdk } from '../../contract.ts'
 import parts from '../parts.module.css'
 import classes from './NewSource.module.css'
 import { sdkText } from './sdk-words.ts'
-import { guideOf, type Change, type Snippet } from './snippets.ts'
+import { guideOf } from './snippets.ts'
+import type { Change, Snippet } from './snippets/guide.ts'
 
 /** What to install, what to change of what is there, and code to copy. */
 export function SdkGuide({ sdk, ingestKey }: { sdk: Sdk; ingestKey: string }) {
