@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useMemo, type ReactNode } from 'react'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { levels, type Level } from '#kernel/http/endpoint.ts'
-import { showSession, signOut, type Session } from '#modules/workspace/contract.ts'
+import { levelOfRole, showSession, signOut, type Session } from '#modules/workspace/contract.ts'
 import type { AccessWord } from '#web/module.ts'
 import { call, speakOfWorkspace } from './client.ts'
 import type { ApiError } from './error.ts'
@@ -9,15 +9,6 @@ import { queryClient } from './query.ts'
 
 export type SessionUser = NonNullable<Session['user']>
 export type Workspace = Session['workspaces'][number]
-
-const levelOfRole: Record<Workspace['role'], Level> = {
-  viewer: 'read',
-  contributor: 'contribute',
-  maker: 'write',
-  ops: 'manage',
-  admin: 'admin',
-  owner: 'own',
-}
 
 const storageKey = 'fairlead.workspace'
 const sessionKey = ['session']

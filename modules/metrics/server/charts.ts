@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
+import { containing } from '#kernel/postgres/like.ts'
 import { newId } from '#kernel/ids.ts'
 import {
   chartSpec,
@@ -40,8 +41,7 @@ type ListQuery = z.output<typeof listCharts.query>
 /** Saved charts, last changed first, a page at a time. */
 export async function chartsOf(ctx: Ctx, { search, deleted, cursor, limit }: ListQuery): Promise<{ items: Chart[]; next: string | null }> {
   let query = rows(ctx).where('deleted_at', deleted ? 'is not' : 'is', null)
-  if (search)
-    query = query.where((on) => on(on.fn<string>('lower', ['name']), 'like', `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`))
+  if (search) query = query.where((on) => on(on.fn<string>('lower', ['name']), 'like', containing(search.toLowerCase())))
   const after = decodeCursor(cursor)
   if (after) {
     const at = new Date(after.at)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Level } from '#kernel/http/endpoint.ts'
 
 /** An instant, ISO 8601 in UTC. */
 export const instant = z.iso.datetime()
@@ -13,10 +14,20 @@ export const title = (longest: number) =>
 /** An answer without content worth naming. */
 export const done = z.object({ ok: z.literal(true) })
 
-/** Roles from most to least. What a role may do is a level: own, admin, manage, write, contribute, read. */
+/** Roles from most to least. */
 export const roles = ['owner', 'admin', 'ops', 'maker', 'contributor', 'viewer'] as const
 export const role = z.enum(roles)
 export type Role = z.infer<typeof role>
+
+/** What each role may do. */
+export const levelOfRole: Readonly<Record<Role, Level>> = {
+  owner: 'own',
+  admin: 'admin',
+  ops: 'manage',
+  maker: 'write',
+  contributor: 'contribute',
+  viewer: 'read',
+}
 
 /** What each role is for, in the words that the page shows. */
 export const roleMeanings: Readonly<Record<Role, string>> = {

@@ -4,19 +4,9 @@ import { instantInWords } from '#kernel/clock.ts'
 import { unauthenticated } from '#kernel/errors.ts'
 import type { AccessControl, Principal } from '#kernel/http/access.ts'
 import type { Level } from '#kernel/http/endpoint.ts'
-import type { Role } from '../contract.ts'
+import { levelOfRole, type Role } from '../contract.ts'
 import { findSession, heldToken, sessionDays } from './auth.ts'
 import { principalOfToken } from './tokens.ts'
-
-/** What each role may do. */
-export const levelOfRole: Readonly<Record<Role, Level>> = {
-  viewer: 'read',
-  contributor: 'contribute',
-  maker: 'write',
-  ops: 'manage',
-  admin: 'admin',
-  owner: 'own',
-}
 
 const minute = 60_000
 

@@ -1,10 +1,9 @@
 import type * as z from 'zod'
 import type { Actor, Ctx } from '#kernel/context.ts'
+import { containing, literally } from '#kernel/postgres/like.ts'
 import type { Activity, listActivity as contract } from '../contract.ts'
 
 type Asked = z.output<typeof contract.query>
-
-const literally = (text: string): string => text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
 
 /** What happened in the workspace, newest first. Ids grow with time, so the cursor is the last id that was shown. */
 export async function listActivity(ctx: Ctx, asked: Asked): Promise<{ items: Activity[]; next: string | null }> {
@@ -31,9 +30,7 @@ function matching(ctx: Ctx, { cursor, actorId, event, refKind, refId, from, to, 
     .$if(from !== undefined, (query) => query.where('at', '>=', new Date(from!)))
     .$if(to !== undefined, (query) => query.where('at', '<', new Date(to!)))
     .$if(Boolean(search), (query) =>
-      query.where(({ eb, or }) =>
-        or([eb('title', 'ilike', `%${literally(search!)}%`), eb('actor_name', 'ilike', `%${literally(search!)}%`)]),
-      ),
+      query.where(({ eb, or }) => or([eb('title', 'ilike', containing(search!)), eb('actor_name', 'ilike', containing(search!))])),
     )
 }
 

@@ -3,7 +3,8 @@ import type { AppCtx, Ctx, Workspace } from '#kernel/context.ts'
 import { newId } from '#kernel/ids.ts'
 import type { DB } from '#kernel/postgres/tables.gen.ts'
 import { contextFor } from '#kernel/workspace-context.ts'
-import { levelOfRole, shownWorkspace } from './access.ts'
+import { levelOfRole } from '../contract.ts'
+import { shownWorkspace } from './access.ts'
 import { userActor } from './users.ts'
 
 export interface Person {

@@ -6,7 +6,7 @@ import { resetLinkJob, sendResetLink } from './password-reset.ts'
 import { routes } from './routes.ts'
 import { failedSignInJob, noteFailedSignIn } from './sign-in.ts'
 
-export { accessControl, levelOfRole } from './access.ts'
+export { accessControl } from './access.ts'
 export { getArea, listAreas } from './areas.ts'
 export { reportDemo } from './demo.ts'
 export { getMember, listMembers } from './members.ts'

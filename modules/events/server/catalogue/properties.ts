@@ -1,10 +1,11 @@
 import { sql as pgSql } from 'kysely'
 import type * as z from 'zod'
-import { as, empty, ident, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import type { EndpointRequest } from '#kernel/http/endpoint.ts'
+import { containing } from '#kernel/postgres/like.ts'
 import type {
   listProperties as listEndpoint,
   listPropertyValues,
@@ -14,7 +15,7 @@ import type {
 } from '../../contract.ts'
 import { hasMergedIds, knownBy } from '../identity/person-sql.ts'
 import { groupOfProperty } from './group-property.ts'
-import { containing } from './like.ts'
+import { isPath, propertyPath } from './property-path.ts'
 import { columnsOf, saidColumns, saidOf } from './said.ts'
 
 const definitions = (ctx: Ctx) =>
@@ -132,9 +133,6 @@ async function get(ctx: Ctx, propertyId: string): Promise<PropertyDefinition> {
   return toDefinition(row, row.of === 'event' ? ((await eventsCarrying(ctx, [row.name])).get(row.name) ?? []) : [])
 }
 
-/** Where a property of an event is in the column of JSON: one quoted identifier for each part between dots. */
-export const propertyPath = (name: string): Sql => name.split('.').reduce((before, part) => sql`${before}.${ident(part)}`, sql`props`)
-
 const valuesDays = 90
 
 /** From when on events are looked at for values of a property: 90 days back from the last one that carried it, however long ago that was. */
@@ -168,6 +166,7 @@ export async function listValues(ctx: Ctx, query: ValuesQuery): Promise<ValueCou
   if (group?.property != null) return ctx.ch.query<ValueCount>(profileValues(query, group.type, group.property, false), { ...cancel })
   if (of !== 'event')
     return ctx.ch.query<ValueCount>(profileValues(query, of, name, of === 'person' && (await hasMergedIds(ctx))), { ...cancel })
+  if (!group && !isPath(name)) return []
   const recent = await ctx.ch.query<ValueCount>(eventValues(query, await valuesSince(ctx, name, event)), { ...cancel })
   // An event may have lost the property while others still carry it. Nobody waits for all events at each letter of a search.
   return recent.length > 0 || search ? recent : ctx.ch.query<ValueCount>(eventValues(query, new Date(0)), { ...cancel })

@@ -2,7 +2,7 @@ import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import type { PropertyOwner } from '../../contract.ts'
 import { groupOfProperty } from './group-property.ts'
-import { propertyPath } from './properties.ts'
+import { isPath, propertyPath } from './property-path.ts'
 
 /** Those of the names under which no event was ever received. */
 export async function neverReceivedEvents(ctx: Ctx, names: readonly string[]): Promise<string[]> {
@@ -42,7 +42,7 @@ export async function neverReceivedProperties<P extends Named>(ctx: Ctx, propert
 async function wasReceived(ctx: Ctx, { of, name }: Named): Promise<boolean> {
   const group = of === 'event' ? groupOfProperty(name) : null
   if (group) return wasGroupReceived(ctx, group)
-  if (of === 'event' && name.split('.').includes('')) return false
+  if (of === 'event' && !isPath(name)) return false
   const rows =
     of === 'event'
       ? await ctx.ch.query(sql`SELECT 1 FROM events WHERE ${scope()} AND isNotNull(${propertyPath(name)}::Nullable(String)) LIMIT 1`)

@@ -1,6 +1,6 @@
 import { empty, ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import { invalid } from '#kernel/errors.ts'
-import { groupOfProperty, type PersonSql } from '#modules/events/server/index.ts'
+import { groupOfProperty, isPath, propertyPath, type PersonSql } from '#modules/events/server/index.ts'
 import type { PropertyRef } from '../../contract.ts'
 
 /** `person`, `account`, or the type of another group. */
@@ -19,15 +19,13 @@ function groupKeyText(name: string): Sql | null {
   })
 }
 
-/** Path of an event property in the JSON column; each part between dots is a name of its own. */
 function eventPath(name: string): Sql {
-  const parts = name.split('.')
-  if (parts.includes('')) {
+  if (!isPath(name)) {
     throw invalid(`There is no property ${JSON.stringify(name)}.`, {
       fields: [{ field: 'property.name', expected: 'names with one dot between them' }],
     })
   }
-  return parts.reduce((path, part) => sql`${path}.${ident(part)}`, sql`e.props`)
+  return propertyPath(name, sql`e.props`)
 }
 
 /** An event property as text; '' when it is not set. Faster than the nullable form. */
