@@ -55,6 +55,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/store/commit.ts': 'one insert holds events of several workspaces; each row carries its own',
   'modules/events/server/store/counters.ts': 'one insert holds counts of several workspaces; each row carries its own',
   'modules/events/server/store/unfinished.ts': 'reads what the server is doing, no rows',
+  'modules/events/server/workspace-cache.ts': 'asks for versions of the workspaces that it is asked for; the queries are those of what it keeps',
   'modules/events/server/webhooks/deliveries.ts': 'removes what is old, of all workspaces',
   'modules/events/server/store/writer.ts': 'one insert holds refused events of several workspaces; each row carries its own',
 }

@@ -23,12 +23,18 @@ export function pipelineOf(app: AppCtx): Pipeline {
   return pipeline
 }
 
-/** Every door ends at the writer, so what all events go through stands right before it, and none can forget it: care first, so that the plan sees, and keeps examples of, what is stored. */
+/**
+ * Every door ends at the writer, so what all events go through stands right before it, and none can forget it: care first, so that the plan sees, and keeps
+ * examples of, what is stored; care is taken again of what the plan renames.
+ */
 function createPipeline(app: AppCtx): Pipeline {
   const [writer, plan] = [createWriter(app), createPlanGate(app)]
   return {
     // Whose account they are of comes before all: masks may be about accounts.
-    writer: { ...writer, write: async (delivery) => writer.write(await plan.judge(await takeCare(app, await chooseAccounts(app, delivery)))) },
+    writer: {
+      ...writer,
+      write: async (delivery) => writer.write(await plan.judge(await takeCare(app, await chooseAccounts(app, delivery)))),
+    },
     keys: createKeyCache(app),
     plan,
   }

@@ -13,9 +13,12 @@ import {
   setAddressRule,
 } from '../../contract.ts'
 import { settle } from '../index.ts'
+import { pipelineOf } from '../pipeline.ts'
+import { orderPlaced, publish } from '../plan/plan.fixture.ts'
 import { truncateIp } from './ip.ts'
 import { looksLike } from './looks-like.ts'
 import { masked } from './mask.ts'
+import { careOf } from './settings.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -157,6 +160,85 @@ describe('rules', () => {
     await send({ event: 'Called', id: '9', userId: 'u', properties: both })
     expect((await propertiesOf('Called'))[0]).toEqual(both)
     await expect(t.call(deleteMaskingRule, { params: { ruleId: rule.id } })).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('rules and what happens to an event on its way', () => {
+  const stored = async (event: string) =>
+    (
+      await t.app.ch.query<{ text: string }>(sql`
+        SELECT concat(toJSONString(props), context) AS text FROM events WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = ${event}
+        UNION ALL SELECT toString(examples) FROM plan_violations WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND event = ${event}`)
+    ).map(({ text }) => text)
+
+  it('hold for a property and an event by the names that the plan gives them, before the plan looks at them', async () => {
+    await t.call(createMaskingRule, { body: { property: 'vat', event: 'Signed up', action: 'drop' } })
+    await publish(
+      t,
+      {
+        mode: 'observe',
+        rules: [
+          { id: 'mail', event: 'signed_up', sources: [], steps: [{ do: 'rename_property', from: 'mail', to: 'email' }], note: '' },
+          { id: 'name', event: 'signed_up', sources: [], steps: [{ do: 'rename_event', to: 'Signed up' }], note: '' },
+        ],
+      },
+      [
+        {
+          ...orderPlaced,
+          name: 'Signed up',
+          schema: { type: 'object', properties: { email: { type: 'string', pattern: '^[^@]+$', enum: ['nobody'] } } },
+        },
+      ],
+    )
+    const told = { mail: 'ada@example.com', vat: 'GB123456789', plan: 'pro' }
+    await send(
+      { event: 'signed_up', id: 'r1', userId: 'u', properties: told },
+      { event: 'Signed up', id: 'r2', userId: 'u', properties: { email: 'ada@example.com' } },
+    )
+    const [second, first] = await propertiesOf('Signed up')
+    // Hashed once: what was masked before is known.
+    expect(first).toEqual({ email: second!.email, plan: 'pro' })
+    expect(first!.email).toMatch(/^hash_[0-9a-f]{32}$/)
+    await settle(t.app)
+    await pipelineOf(t.app).plan.tally.flush()
+    const texts = await stored('Signed up')
+    expect(texts.filter((text) => text.startsWith('[')).join()).toContain('hash_')
+    expect(texts.filter((text) => text.includes('ada@') || text.includes('GB123'))).toEqual([])
+  })
+
+  it('of now hold for what waited to be stored while they changed', async () => {
+    const cache = careOf(t.app)
+    const [{ find }, stale] = [cache, await cache.find(t.setup.workspaceId)]
+    await t.call(createMaskingRule, { body: { property: 'late', action: 'drop' } })
+    // As for an event that was masked before the rule was there: what it knew is old, and the check under the lock finds out.
+    cache.find = async () => stale
+    await send(
+      { event: 'Waited', id: 'w1', userId: 'u', properties: { late: 'secret', plan: 'pro', email: 'ada@example.com' } },
+      { event: '$identify', id: 'w2', userId: 'w', properties: { late: 'secret' } },
+    )
+    cache.find = find
+    expect(await propertiesOf('Waited')).toEqual([{ plan: 'pro', email: expect.stringMatching(/^hash_/) as string }])
+    await settle(t.app)
+    const rows = await t.app.ch.query(
+      sql`SELECT key FROM profile_properties WHERE workspace_id = ${as('UUID', t.setup.workspaceId)} AND value = 'secret'`,
+    )
+    expect(rows).toEqual([])
+    expect((await stored('Waited')).join()).not.toContain('secret')
+    expect((await t.call(listProperties, { query: { search: 'late' } })).items).toEqual([])
+  })
+
+  it('for an object are for its fields: their examples go, and nobody is told to mask them', async () => {
+    await send({ event: 'Invited', id: 'i1', userId: 'u', properties: { guest: { mail: 'bob@example.com' } } })
+    await settle(t.app)
+    const findings = async () => (await t.call(listMaskingRules, {})).findings.map(({ property }) => property)
+    expect(await findings()).toContain('guest.mail')
+    await t.call(createMaskingRule, { body: { property: 'guest', action: 'mask' } })
+    await send({ event: 'Invited', id: 'i2', userId: 'u', properties: { 'guest.mail': 'bob@example.com' } })
+    expect((await propertiesOf('Invited'))[0]).toEqual({ guest: { mail: '•••@example.com' } })
+    await settle(t.app)
+    expect(await findings()).not.toContain('guest.mail')
+    const { items } = await t.call(listProperties, { query: { search: 'guest' } })
+    expect(items.flatMap(({ examples }) => examples).filter((example) => example.includes('bob'))).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
@@ -38,7 +39,8 @@ async function findingsOf(ctx: Ctx): Promise<PersonalFinding[]> {
           selectFrom('masking_rules as r')
             .select('r.id')
             .where('r.workspace_id', '=', ctx.workspace.id)
-            .whereRef('r.property', '=', 'd.name')
+            // A rule is for everything below its path too.
+            .where(sql<boolean>`r.property = d.name or starts_with(d.name, r.property || '.')`)
             .where((rule) => rule.or([rule('r.of', 'is', null), rule('r.of', '=', rule.ref('d.of'))]))
             .where('r.event', '=', ''),
         ),
@@ -80,7 +82,7 @@ export async function addMaskingRule(ctx: Ctx, input: z.output<typeof createMask
       .updateTable('property_definitions')
       .set({ examples: '[]', looks_like: null })
       .where('workspace_id', '=', tx.workspace.id)
-      .where('name', '=', input.property)
+      .where((of) => of.or([of('name', '=', input.property), sql<boolean>`starts_with(name, ${`${input.property}.`})`]))
       .execute()
     await markCareChanged(tx)
     await tx.publish('events.masking_rule_created', { ref: { kind: 'masking_rule', id: row.id }, title: input.property, rule: input })

@@ -2,7 +2,9 @@ import type { MaskingAction, PropertyOwner } from '../../contract.ts'
 import { contextPaths } from '../intake/context.ts'
 import type { Normal, ProfileChange } from '../intake/outcome.ts'
 import { isObject, type JsonObject } from '../intake/properties.ts'
+import { valueOf } from '../intake/profile.ts'
 import { masked } from './mask.ts'
+import { visited, type Visitor } from './tree.ts'
 
 export interface Rule {
   property: string
@@ -23,48 +25,54 @@ export function rulesOf(rules: readonly Rule[], salt: string): Rules {
   return { salt, byProperty }
 }
 
-/** No sender means what is nested as deeply as this, and looking through all of it would take the stack with it. */
-const deepest = 100
-
 /** Which rule is for a property; undefined when none is. */
 type Pick = (path: string) => Rule | undefined
 
-/** A copy of an object with the rules applied to what lies in it, at paths of names between dots. Lists do not count as a step. */
-function walked(object: JsonObject, pick: Pick, salt: string, prefix: string, depth = 0): JsonObject {
-  const entries: [string, unknown][] = []
-  for (const [name, value] of Object.entries(object)) {
-    const path = prefix + name
-    const rule = pick(path)
-    const kept = rule ? masked(rule.action, value, salt) : inside(value, pick, salt, `${path}.`, depth + 1)
-    if (kept !== undefined || (!rule && value === undefined)) entries.push([name, kept])
-  }
-  return Object.fromEntries(entries)
+/** A place in what is masked: the names that lead to it, between dots, and the rule that is for it. */
+interface Place {
+  path: string
+  rule: Rule | undefined
 }
 
-function inside(value: unknown, pick: Pick, salt: string, prefix: string, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (depth > deepest) return '(nested too deeply to keep)'
-  if (Array.isArray(value)) return value.map((item) => inside(item, pick, salt, prefix, depth + 1))
-  return isObject(value) ? walked(value, pick, salt, prefix, depth) : value
+const top: Place = { path: '', rule: undefined }
+
+/**
+ * The rule for a path: the one of its longest beginning that has one, because a rule is for everything below it. What is not stored at all is not stored
+ * in parts either. A name that was sent with dots in it is the same path as objects in each other.
+ * @param from where the path begins to be new: what stands before it is done, and has led to `before`
+ */
+function ruleAt(pick: Pick, path: string, from = 0, before?: Rule): Rule | undefined {
+  let rule = before
+  for (let end = path.indexOf('.', from); rule?.action !== 'drop'; end = path.indexOf('.', end + 1)) {
+    rule = pick(end === -1 ? path : path.slice(0, end)) ?? rule
+    if (end === -1) break
+  }
+  return rule
 }
+
+/** Masks each value by the rule for its path; fields that are not stored are left out. */
+const masking = (pick: Pick, salt: string): Visitor<Place> => ({
+  enter({ path, rule }, name) {
+    const inner = path === '' ? name : `${path}.${name}`
+    const own = ruleAt(pick, inner, inner.length - name.length, rule)
+    return own?.action === 'drop' ? undefined : { path: inner, rule: own }
+  },
+  keep: (value, { rule }) => (rule ? masked(rule.action, value, salt) : value),
+})
 
 const commands = /^\$(?:set|set_once)\./
 
 /** Applies rules to the properties of an event. Within `$set` and `$set_once`, and in identify and group calls, they describe people and accounts. */
 function propertiesOf(rules: Rules, { event, type, properties }: Normal): JsonObject {
   const described: PropertyOwner = type === 'identify' ? 'person' : type === 'group' ? 'account' : 'event'
-  return walked(
-    properties,
-    (path) => {
-      const isCommand = commands.test(path)
-      const owner = isCommand && described === 'event' ? 'person' : described
-      return rules.byProperty
-        .get(isCommand ? path.replace(commands, '') : path)
-        ?.find((rule) => (rule.of === null || rule.of === owner || rule.of === 'event') && (rule.event === '' || rule.event === event))
-    },
-    rules.salt,
-    '',
-  )
+  const pick: Pick = (path) => {
+    const isCommand = commands.test(path)
+    const owner = isCommand && described === 'event' ? 'person' : described
+    return rules.byProperty
+      .get(isCommand ? path.replace(commands, '') : path)
+      ?.find((rule) => (rule.of === null || rule.of === owner || rule.of === 'event') && (rule.event === '' || rule.event === event))
+  }
+  return visited(properties, masking(pick, rules.salt), top) as JsonObject
 }
 
 /** Names of properties by the places of a context that they are made of. */
@@ -80,34 +88,43 @@ function anyRule({ byProperty }: Rules, path: string): Rule | undefined {
   return undefined
 }
 
-/** Applies rules to an event that will be stored. */
+const maskAny = (rules: Rules, value: unknown): unknown =>
+  visited(
+    value,
+    masking((path) => anyRule(rules, path), rules.salt),
+    top,
+  )
+
+/** Applies rules to an event that will be stored. Doing it twice is the same as doing it once. */
 export function maskEvent(rules: Rules, event: Normal): Normal {
   return {
     ...event,
     properties: propertiesOf(rules, event),
-    context: walked(event.context, (path) => anyRule(rules, path), rules.salt, ''),
+    context: maskAny(rules, event.context) as JsonObject,
     profile: maskChanges(rules, event.profile, event.event),
   }
 }
 
-/** Applies rules to what is said of people, accounts and other groups. `event` is the event that says it, or empty. */
+/**
+ * Applies rules to what is said of people, accounts and other groups. Its names are paths already, and only lists have names in them.
+ * @param event the event that says it, or empty
+ */
 export const maskChanges = (rules: Rules, changes: readonly ProfileChange[], event: string): ProfileChange[] =>
   changes.flatMap((change) => {
-    const rule = rules.byProperty
-      .get(change.name)
-      ?.find(({ of, event: only }) => (of === null || of === change.kind) && (only === '' || only === event))
-    if (!rule || change.mode === 'unset') return [change]
-    const value = masked(rule.action, change.type === 'string' ? change.value : (JSON.parse(change.value) as unknown), rules.salt)
-    return value === undefined ? [] : [{ ...change, value: String(value), type: 'string' as const }]
+    const pick: Pick = (path) =>
+      rules.byProperty.get(path)?.find(({ of, event: only }) => (of === null || of === change.kind) && (only === '' || only === event))
+    const rule = ruleAt(pick, change.name)
+    if (change.mode === 'unset' || (!rule && change.type !== 'json')) return [change]
+    if (rule?.action === 'drop') return []
+    const told = change.type === 'json' ? (JSON.parse(change.value) as unknown) : change.value
+    const value = visited(told, masking(pick, rules.salt), { path: change.name, rule })
+    return value === undefined ? [] : [{ ...change, ...valueOf(value) }]
   })
 
-/** Applies rules to what a sender sent, whatever its form, for the quarantine. Fields at the top are the protocol's own and stay. */
-export function maskMessage(rules: Rules, message: unknown): unknown {
-  if (!isObject(message)) return message
+/** Applies rules to what a sender sent, whatever its form, for the quarantine. `hasProtocol`: fields at the top are the protocol's own and stay. */
+export function maskMessage(rules: Rules, message: unknown, hasProtocol: boolean): unknown {
+  if (!hasProtocol || !isObject(message)) return maskAny(rules, message)
   return Object.fromEntries(
-    Object.entries(message).map(([name, value]) => [
-      name,
-      isObject(value) || Array.isArray(value) ? inside(value, (path) => anyRule(rules, path), rules.salt, '', 0) : value,
-    ]),
+    Object.entries(message).map(([name, value]) => [name, typeof value === 'object' ? maskAny(rules, value) : value]),
   )
 }

@@ -1,6 +1,7 @@
 import type { AppCtx, Ctx, Db } from '#kernel/context.ts'
 import type { KeepIp } from '../../contract.ts'
 import { sql } from 'kysely'
+import { createWorkspaceCache, type Versioned, type WorkspaceCache } from '../workspace-cache.ts'
 import { idHasher, valueSalt } from './hash.ts'
 import { rulesOf, type Rule, type Rules } from './rules.ts'
 
@@ -17,8 +18,6 @@ export interface CareSettings {
   isErased: ((id: string) => boolean) | undefined
 }
 
-/** The signal may be lost: whoever missed it finds out after this long. */
-const knownForMs = 10_000
 const mostRemembered = 100_000
 
 /** Tells for ids whether their hash is among those of erased people. What was asked before is remembered: hashing costs more than storing. */
@@ -38,73 +37,39 @@ function lookup(app: AppCtx, workspaceId: string, hashes: ReadonlySet<string>): 
   }
 }
 
-const versionsOf = (db: Db, workspaceIds: readonly string[]) =>
-  db.selectFrom('care_versions').select(['workspace_id', 'version']).where('workspace_id', 'in', workspaceIds).execute()
+async function versionsOf(db: Db, workspaceIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('care_versions').select(['workspace_id', 'version']).where('workspace_id', 'in', workspaceIds).execute()
+  return new Map(rows.map((row) => [row.workspace_id, Number(row.version)]))
+}
 
-async function load(app: AppCtx, workspaceId: string): Promise<CareSettings> {
+async function load(app: AppCtx, workspaceId: string): Promise<Versioned<CareSettings>> {
   // The version first: what changes meanwhile is then found to be newer.
-  const [row] = await versionsOf(app.db, [workspaceId])
+  const version = (await versionsOf(app.db, [workspaceId])).get(workspaceId) ?? 0
   const [rules, sources, erased] = await Promise.all([
-    app.db.selectFrom('masking_rules').select(['property', 'of', 'event', 'action']).where('workspace_id', '=', workspaceId).execute(),
+    // The first that is meant counts: a rule for one event, or for people only, comes before one for all.
+    app.db
+      .selectFrom('masking_rules')
+      .select(['property', 'of', 'event', 'action'])
+      .where('workspace_id', '=', workspaceId)
+      .orderBy('event', 'desc')
+      .orderBy('of')
+      .execute(),
     app.db.selectFrom('sources').select(['id', 'keep_ip']).where('workspace_id', '=', workspaceId).where('keep_ip', '!=', 'no').execute(),
     app.db.selectFrom('erased_ids').select('hash').where('workspace_id', '=', workspaceId).execute(),
   ])
-  return {
-    version: Number(row?.version ?? 0),
+  const value: CareSettings = {
+    version,
     rules: rules.length > 0 ? rulesOf(rules as Rule[], valueSalt(app, workspaceId)) : undefined,
     keepIp: new Map(sources.map(({ id, keep_ip: keep }) => [id, keep as KeepIp])),
     isErased: lookup(app, workspaceId, new Set(erased.map(({ hash }) => hash))),
   }
+  return { version, value }
 }
 
-export interface CareCache {
-  find(workspaceId: string): Promise<CareSettings>
-  /** As they are now, by workspace: asks PostgreSQL for the versions and reads again what has changed. */
-  findNow(db: Db, workspaceIds: readonly string[]): Promise<ReadonlyMap<string, CareSettings>>
-  /** Looks again the next time. */
-  forget(workspaceId: string): void
-  stop(): void
-}
+export type CareCache = WorkspaceCache<CareSettings>
 
-function createCareCache(app: AppCtx): CareCache {
-  const entries = new Map<string, { settings: CareSettings; until: number }>()
-  const subscriptions = new Map<string, () => void>()
-
-  async function refresh(workspaceId: string): Promise<CareSettings> {
-    if (!subscriptions.has(workspaceId))
-      subscriptions.set(
-        workspaceId,
-        app.live.subscribe(workspaceId, ({ topic }) => {
-          if (topic === careTopic) entries.delete(workspaceId)
-        }),
-      )
-    const settings = await load(app, workspaceId)
-    entries.set(workspaceId, { settings, until: Date.now() + knownForMs })
-    return settings
-  }
-
-  return {
-    async find(workspaceId) {
-      const entry = entries.get(workspaceId)
-      return entry && entry.until > Date.now() ? entry.settings : refresh(workspaceId)
-    },
-    async findNow(db, workspaceIds) {
-      const versions = new Map((await versionsOf(db, workspaceIds)).map((row) => [row.workspace_id, Number(row.version)]))
-      const found = new Map<string, CareSettings>()
-      for (const workspaceId of workspaceIds) {
-        const known = entries.get(workspaceId)?.settings
-        found.set(workspaceId, known?.version === (versions.get(workspaceId) ?? 0) ? known : await refresh(workspaceId))
-      }
-      return found
-    },
-    forget: (workspaceId) => void entries.delete(workspaceId),
-    stop() {
-      for (const end of subscriptions.values()) end()
-      subscriptions.clear()
-      entries.clear()
-    },
-  }
-}
+const createCareCache = (app: AppCtx): CareCache =>
+  createWorkspaceCache(app, { topic: careTopic, versionsOf, load: (workspaceId) => load(app, workspaceId) })
 
 const caches = new WeakMap<AppCtx, CareCache>()
 

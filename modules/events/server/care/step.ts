@@ -1,15 +1,16 @@
 import type { AppCtx, Db } from '#kernel/context.ts'
 import type { KeepIp } from '../../contract.ts'
 import type { Normal, Outcome, Refusal } from '../intake/outcome.ts'
-import { isObject } from '../intake/properties.ts'
 import { inPieces } from '../pieces.ts'
 import { CutMessage } from '../store/cut-message.ts'
 import type { Delivery } from '../store/prepare.ts'
-import type { Row } from '../store/row.ts'
+import type { KeyHolder } from '../sources/keys.ts'
+import { toRow, type Row } from '../store/row.ts'
 import { withAddress, withoutAddresses } from './addresses.ts'
 import { isIdField } from './id-fields.ts'
 import { maskEvent, maskMessage, type Rules } from './rules.ts'
 import { careOf, type CareSettings } from './settings.ts'
+import { someLeaf } from './tree.ts'
 
 /** Why an event of somebody who was erased is not stored. It does not name the id: it is kept nowhere. */
 export const erasedRefusal: Refusal = {
@@ -28,12 +29,15 @@ const idsOf = ({ userId, anonymousId, person, type, properties }: Normal): strin
 
 const isOfErased = ({ isErased }: CareSettings, event: Normal): boolean => isErased !== undefined && idsOf(event).some(isErased)
 
-/** Whether something that was refused names an erased person. It could not be read as an event, so all fields that may hold an id are looked at. */
-function namesErased(value: unknown, isErased: (id: string) => boolean, field = '', depth = 0): boolean {
-  if (Array.isArray(value)) return depth <= 20 && value.some((item) => namesErased(item, isErased, field, depth + 1))
-  if (isObject(value)) return depth <= 20 && Object.entries(value).some(([name, inner]) => namesErased(inner, isErased, name, depth + 1))
-  return isIdField(field) && isErased(String(value))
-}
+/**
+ * Whether something that was refused names an erased person. It could not be read as an event, so all fields that may hold an id are looked at; in the
+ * body of a webhook, whose fields are called as its sender likes, all values.
+ */
+export const namesErased = (message: unknown, isErased: (id: string) => boolean, isWebhook = false): boolean =>
+  someLeaf(
+    message,
+    (value, name) => (typeof value === 'string' || typeof value === 'number') && (isWebhook || isIdField(name)) && isErased(String(value)),
+  )
 
 const rejected = ({ id, event }: Normal): Outcome => ({ status: 'rejected', refusal: erasedRefusal, id, name: event })
 
@@ -41,39 +45,67 @@ const rejected = ({ id, event }: Normal): Outcome => ({ status: 'rejected', refu
 const withoutBeginning = ({ bytes, id, name }: CutMessage): CutMessage =>
   new CutMessage('(not kept: properties of this workspace are masked)', bytes, { id, name })
 
-function carefully(message: unknown, rules: Rules | undefined, keep: KeepIp): unknown {
+function carefully(message: unknown, rules: Rules | undefined, keep: KeepIp, isWebhook: boolean): unknown {
   if (message instanceof CutMessage) return rules ? withoutBeginning(message) : message
-  if (!isObject(message)) return message
   const known = withoutAddresses(message, keep)
-  return rules ? maskMessage(rules, known) : known
+  return rules ? maskMessage(rules, known, !isWebhook) : known
+}
+
+/** An event as it may be stored. Doing it twice is the same as doing it once. */
+function cared({ rules, keepIp }: CareSettings, sourceId: string, event: Normal, address?: string): Normal {
+  const known = withAddress(event, keepIp.get(sourceId) ?? 'no', address)
+  return rules ? maskEvent(rules, known) : known
 }
 
 /**
  * What is done to events before anything looks at them or keeps them, whichever door they came by: events of erased people are refused and kept nowhere,
- * addresses are kept as the source says, and values are masked. The tracking plan comes after it, so it describes what is stored.
+ * addresses are kept as the source says, and values are masked. The tracking plan comes after it, so it describes what is stored; what it renames is
+ * masked once more, by its new name.
  */
 export async function takeCare(app: AppCtx, delivery: Delivery): Promise<Delivery> {
   const settings = await careOf(app).find(delivery.workspaceId)
-  const { rules, isErased } = settings
-  const keep = settings.keepIp.get(delivery.sourceId) ?? 'no'
+  const { rules, isErased, keepIp } = settings
+  const { sourceId, address } = delivery
+  const isWebhook = delivery.door.call === 'webhook'
   const outcomes = await inPieces(delivery.outcomes, (outcome, index): Outcome => {
     if (outcome.status !== 'ok') {
-      if (!isErased || !namesErased(delivery.messages[index], isErased)) return outcome
+      if (!isErased || !namesErased(delivery.messages[index], isErased, isWebhook)) return outcome
       return { status: 'rejected', refusal: erasedRefusal, id: outcome.id, name: outcome.name }
     }
     if (isOfErased(settings, outcome.event)) return rejected(outcome.event)
-    const event = withAddress(outcome.event, keep, delivery.address)
-    if (!rules) return event === outcome.event ? outcome : { status: 'ok', event }
-    return { status: 'ok', event: maskEvent(rules, event) }
+    const event = cared(settings, sourceId, outcome.event, address)
+    return event === outcome.event ? outcome : { status: 'ok', event }
   })
-  return { ...delivery, outcomes, carefully: (message) => carefully(message, rules, keep) }
+  return {
+    ...delivery,
+    outcomes,
+    careVersion: settings.version,
+    carefully: (message) => carefully(message, rules, keepIp.get(sourceId) ?? 'no', isWebhook),
+    again: (event) => cared(settings, sourceId, event, address),
+  }
+}
+
+/** The body of a webhook as it may be kept to make a mapping with; undefined when it names somebody who was erased. */
+export async function keptBody(app: AppCtx, { workspaceId, sourceId }: KeyHolder, body: unknown): Promise<unknown> {
+  const { rules, isErased, keepIp } = await careOf(app).find(workspaceId)
+  if (isErased && namesErased(body, isErased, true)) return undefined
+  return carefully(body, rules, keepIp.get(sourceId) ?? 'no', true)
 }
 
 /**
- * Those of the rows that are of people who were erased while they waited. Called under the lock of their workspaces: an erasure takes the same lock once
- * after it has written down whom to refuse, so that nothing comes in behind it.
+ * Takes care of rows that waited, if something changed meanwhile: masks them by the rules of now, and finds those of people who were erased. Called under
+ * the lock of their workspaces: an erasure takes the same lock once after it has written down whom to refuse, so that nothing comes in behind it.
+ * @returns the rows that must not be stored
  */
-export async function erasedMeanwhile(app: AppCtx, db: Db, rows: readonly Row[]): Promise<Row[]> {
-  const settings = await careOf(app).findNow(db, [...new Set(rows.map(({ workspaceId }) => workspaceId))])
-  return rows.filter(({ workspaceId, normal }) => isOfErased(settings.get(workspaceId)!, normal))
+export async function careMeanwhile(app: AppCtx, db: Db, rows: readonly Row[]): Promise<Row[]> {
+  const present = await careOf(app).findNow(db, [...new Set(rows.map(({ workspaceId }) => workspaceId))])
+  return rows.filter((row) => {
+    const settings = present.get(row.workspaceId)!
+    if (isOfErased(settings, row.normal)) return true
+    if (row.careVersion !== settings.version) {
+      const { workspaceId, sourceId, receivedAt, normal } = row
+      Object.assign(row, toRow(workspaceId, sourceId, receivedAt, cared(settings, sourceId, normal), settings.version))
+    }
+    return false
+  })
 }

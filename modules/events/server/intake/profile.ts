@@ -1,7 +1,8 @@
 import type { ProfileChange, Refusal } from './outcome.ts'
 import { checkProperties, isObject, type JsonObject } from './properties.ts'
 
-function valueOf(value: unknown): Pick<ProfileChange, 'value' | 'type'> {
+/** A value as changes carry it. */
+export function valueOf(value: unknown): Pick<ProfileChange, 'value' | 'type'> {
   if (typeof value === 'string') return { value, type: 'string' }
   if (typeof value === 'number') return { value: String(value), type: 'number' }
   if (typeof value === 'boolean') return { value: String(value), type: 'boolean' }

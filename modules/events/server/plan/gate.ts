@@ -58,7 +58,10 @@ export function createPlanGate(app: AppCtx): PlanGate {
   function judgeOne(delivery: Delivery, plan: ActivePlan, outcome: Outcome): Outcome {
     if (outcome.status !== 'ok') return outcome
     const { sourceId, workspaceId, receivedAt } = delivery
-    const { event, applied } = plan.rules.size > 0 ? repaired(plan, outcome.event, sourceId) : { event: outcome.event, applied: [] }
+    const { event: renamed, applied } =
+      plan.rules.size > 0 ? repaired(plan, outcome.event, sourceId) : { event: outcome.event, applied: [] }
+    // What is called otherwise now may have to be masked by its new name, before it is judged: violations keep examples.
+    const event = renamed === outcome.event ? renamed : (delivery.again?.(renamed) ?? renamed)
     const sighting = { workspaceId, sourceId, receivedAt, event, planVersion: plan.version }
     if (applied.length > 0)
       tally.changes(

@@ -1,5 +1,5 @@
 import type { AppCtx } from '#kernel/context.ts'
-import { erasedMeanwhile, erasedRefusal } from '../care/step.ts'
+import { careMeanwhile, erasedRefusal } from '../care/step.ts'
 import { recordIdentity } from '../identity/record.ts'
 import type { Refusal } from '../intake/outcome.ts'
 import { belongingOf } from '../profiles/belonging.ts'
@@ -81,7 +81,7 @@ export async function commitRows(app: AppCtx, rows: readonly Row[]): Promise<Map
       for (const workspaceId of workspaces) await lockIngestion(transaction, workspaceId)
       // A server goes on with the insert of a process that died; the embedded engine dies with its process.
       if (app.config.CLICKHOUSE_URL) await untilFinished(app, workspaces)
-      const erased = new Set(await erasedMeanwhile(app, transaction, [...first.values()]))
+      const erased = new Set(await careMeanwhile(app, transaction, [...first.values()]))
       for (const row of erased) fates.set(row, { status: 'rejected', refusal: erasedRefusal })
       const candidates = [...first.values()].filter((row) => !erased.has(row))
       const fresh = new Set(await unstored(app, candidates))

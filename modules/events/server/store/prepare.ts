@@ -21,6 +21,10 @@ export interface Delivery {
   address?: string | undefined
   /** A message as it may be kept: masked, and without addresses. */
   carefully?(message: unknown): unknown
+  /** An event as it may be stored, once more: for what changes events after care was taken of them. */
+  again?(event: Normal): Normal
+  /** The version of the rules by which care was taken. */
+  careVersion?: number
   /** Whether refused events go into the quarantine. Otherwise the sender keeps them, from the results. */
   keepsRefused?: boolean
   /** Resolves when it may be stored: until then it is made ready and waits. */
@@ -45,9 +49,9 @@ const kept = ({ messages, carefully }: Delivery, index: number): unknown => (car
 
 const tooDeep: Refusal = { code: 'too_deep', field: '', message: 'Expected an event that is nested less deeply.' }
 
-function render({ workspaceId, sourceId, receivedAt }: Delivery, event: Normal): { row: Row; size: number } | Refusal {
+function render({ workspaceId, sourceId, receivedAt, careVersion }: Delivery, event: Normal): { row: Row; size: number } | Refusal {
   try {
-    const row = toRow(workspaceId, sourceId, receivedAt, event)
+    const row = toRow(workspaceId, sourceId, receivedAt, event, careVersion)
     const size = Buffer.byteLength(row.line)
     return size > maxEventBytes ? tooLargeRefusal(size) : { row, size }
   } catch (error) {

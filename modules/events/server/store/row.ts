@@ -11,6 +11,8 @@ export interface Row {
   key: string
   /** The row as JSON, without the line feed. */
   line: string
+  /** The version of the rules by which it is masked. */
+  careVersion: number
 }
 
 /** The same as `halfMD5(concat(event, '\0', person, '\0', id))` in the table. Ids of different senders collide, so an id alone is not enough. */
@@ -44,7 +46,7 @@ export const repaired = (json: string): string =>
   json.includes('\\ud') ? json.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json
 
 /** Writes an event as a row. @throws RangeError when it is nested too deeply to be written. */
-export function toRow(workspaceId: string, sourceId: string, receivedAt: number, normal: Normal): Row {
+export function toRow(workspaceId: string, sourceId: string, receivedAt: number, normal: Normal, careVersion = 0): Row {
   const line = JSON.stringify({
     workspace_id: workspaceId,
     event: normal.event,
@@ -65,7 +67,7 @@ export function toRow(workspaceId: string, sourceId: string, receivedAt: number,
     received_at: iso(receivedAt),
     ts_source: normal.tsSource,
   })
-  return { workspaceId, sourceId, receivedAt, normal, key: keyOf(normal), line: repaired(line) }
+  return { workspaceId, sourceId, receivedAt, normal, key: keyOf(normal), line: repaired(line), careVersion }
 }
 
 /**
