@@ -1,6 +1,6 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
 import { tooLarge } from '../errors.ts'
-import { type Cluster, clusterSettings, clusterStatements, syncStatement } from './cluster.ts'
+import { type Cluster, clusterSettings, clusterStatements } from './cluster.ts'
 import { ident, render, sql, type Rendered, type Sql } from './sql.ts'
 
 export interface QueryOptions {
