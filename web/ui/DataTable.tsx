@@ -99,6 +99,7 @@ function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] })
   })
   const scroller = useRef<HTMLDivElement>(null)
   const body = table.getRowModel().rows
+  const ids = useMemo(() => body.map(({ id: own }) => own), [body])
   const leaves = table.getVisibleLeafColumns()
   const rowHeight = isCompact ? 32 : 40
   const virtual = useVirtualizer({
@@ -109,7 +110,7 @@ function FilledTable<Row>(props: DataTableProps<Row> & { rows: readonly Row[] })
     // Rows must not hide below the sticky heading when they are brought into view.
     scrollPaddingStart: 36,
   })
-  const keys = useGridKeys({ rows: body.length, columns: leaves.length, scroller, reveal: (index) => virtual.scrollToIndex(index) })
+  const keys = useGridKeys({ ids, columns: leaves.length, scroller, reveal: (index) => virtual.scrollToIndex(index) })
   const byId = useMemo(() => new Map(columns.map((one) => [one.id, one])), [columns])
   const order = leaves.map((leaf) => byId.get(leaf.id)!)
   // The first column stays in sight when the others pass below it: on a phone it must leave them room.
