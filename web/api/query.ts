@@ -124,9 +124,25 @@ export function useMutationOf<E extends Endpoint>(
   })
 }
 
-/** Says that the kept answers of these endpoints are no longer true. */
+/** Says that the kept answers of these endpoints are no longer true, and asks for those in sight anew. */
 export async function invalidate(client: QueryClient, endpoints: readonly Endpoint[]): Promise<void> {
-  await Promise.all(endpoints.map((one) => client.invalidateQueries({ queryKey: [one.id] })))
+  await Promise.all(
+    endpoints.map(async ({ id }) => {
+      // An answer on its way is from before the change. Were it the first one, React Query would wait for it and take it for the new one.
+      await client.cancelQueries({ queryKey: [id] })
+      await client.invalidateQueries({ queryKey: [id] })
+    }),
+  )
+}
+
+/** Keeps what an endpoint is known to answer now, such as what a change returned. */
+export const keepAnswer = <E extends Endpoint>(
+  client: QueryClient,
+  endpoint: E,
+  input: EndpointInput<E>,
+  answer: EndpointOutput<E>,
+): void => {
+  client.setQueryData(keyOf(endpoint, input), answer)
 }
 
 async function showAtOnce<E extends Endpoint>(client: QueryClient, optimistic: Optimistic<E> | undefined, input: EndpointInput<E>) {
