@@ -31,14 +31,12 @@ export interface ClickHouse {
 
 /** ClickHouse limited to one workspace: a query that does not name its scope is refused before it is sent. */
 export interface WorkspaceClickHouse {
+  /** @throws too_large when the question needs more memory than one may have */
   query<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
   /** Inserts rows of this workspace; `workspace_id` is filled in. */
-  /** @throws too_large when the question needs more memory than one may have */
   insert(table: string, rows: readonly Record<string, unknown>[], options?: InsertOptions): Promise<void>
 }
 
-/** On every insert: a property that contradicts another one must never cost the rest of the block. Ingestion reports it beforehand. */
-const insertSettings: ClickHouseSettings = {
 /**
  * Tells a question that needs more memory than one question may have as such: asking again would need as much. Where the engine as a whole is short of it,
  * asking again later helps.
@@ -51,6 +49,8 @@ function tellMemory(error: unknown): never {
   )
 }
 
+/** On every insert: a property that contradicts another one must never cost the rest of the block. Ingestion reports it beforehand. */
+const insertSettings: ClickHouseSettings = {
   date_time_input_format: 'best_effort',
   type_json_skip_duplicated_paths: 1,
   type_json_skip_invalid_typed_paths: 1,
