@@ -27,6 +27,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/care/erase/job.ts': 'drops the list of ids of one erasure of ctx.workspace',
   'modules/events/server/care/erase/mutate.ts': 'asks what the engine still has to do; the statements come with their conditions',
   'modules/events/server/care/erase/walk.ts': 'asks which tables and columns there are; rows are read by ctx.ch',
+  'modules/events/server/care/erase/work.ts': 'lets all servers fetch the list of ids; rows are written by ctx.ch',
   'modules/events/server/care/retention/job.ts':
     'asks which workspaces limit how long events are kept; ALTER TABLE, which ctx.ch does not offer, names ctx.workspace',
   'modules/events/server/care/settings.ts': 'one cache serves ingestion of all workspaces; each query names the one it is for',
@@ -49,7 +50,8 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/profiles/repair.ts': 'makes good for all workspaces at the start; each row keeps its own',
   'modules/events/server/profiles/seen.ts': 'one insert holds people of several workspaces; each row carries its own',
   'modules/events/server/profiles/subscriptions.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
-  'modules/events/server/profiles/upsert.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
+  'modules/events/server/profiles/upsert.ts':
+    'holds the lock of ingestion of ctx.workspace beside its own work; inserts rendered lines, each of which carries it; reads by ctx.ch',
   'modules/events/server/quarantine/replay.ts': 'INSERT … SELECT, which ctx.ch does not offer; names ctx.workspace in its condition',
   'modules/events/server/sources/keys.ts': 'a key is found by its secret and tells the workspace',
   'modules/events/server/store/commit.ts': 'one insert holds events of several workspaces; each row carries its own',

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Ctx } from '#kernel/context.ts'
+import type { AppCtx, Ctx, Db } from '#kernel/context.ts'
 import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
 import { maskChanges, type Rules } from '../care/rules.ts'
 import { careOf } from '../care/settings.ts'
 import type { ProfileChange } from '../intake/outcome.ts'
 import { profileChanges } from '../intake/profile.ts'
 import { insertLines } from '../store/insert.ts'
+import { lockIngestion } from '../store/lock.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { membershipNews } from './memberships.ts'
 import { propertiesOf, toValue, type ProfileKind } from './properties.ts'
@@ -81,9 +82,50 @@ async function findNews(ctx: Ctx, kind: ProfileKind, inputs: readonly ProfileInp
   return { changed, memberships }
 }
 
+const turns = new WeakMap<AppCtx, Promise<unknown>>()
+
+/**
+ * Works under the lock of ingestion, as the writer of events does. In a process one after the other: who waits for the lock holds a connection, and many of
+ * them would leave none to the one that works.
+ */
+function inTurn<T>({ app, workspace }: Ctx, work: (db: Db) => Promise<T>): Promise<T> {
+  const before = turns.get(app) ?? Promise.resolve()
+  const turn = before.then(() =>
+    app.db.transaction().execute(async (transaction) => {
+      await lockIngestion(transaction, workspace.id)
+      return work(transaction)
+    }),
+  )
+  turns.set(
+    app,
+    turn.catch(() => undefined),
+  )
+  return turn
+}
+
+interface Facts {
+  kind: ProfileKind
+  inputs: readonly ProfileInput[]
+  changed: readonly Changed[]
+  memberships: Awaited<ReturnType<typeof membershipNews>>
+  now: number
+}
+
+async function write({ app, workspace }: Ctx, { kind, inputs, changed, memberships, now }: Facts): Promise<void> {
+  const changes = changed.flatMap((one) => one.changes)
+  const eventId = `upsert-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}`
+  const lines = (rows: object[]) => rows.map((row) => JSON.stringify({ workspace_id: workspace.id, ...row }))
+  await insertLines(app.ch, 'profile_properties', lines(changes.map((change) => ({ ...change, at: iso(now), event_id: eventId }))))
+  await insertLines(app.ch, 'memberships', lines(memberships.map((one) => ({ ...one, at: iso(one.at) }))))
+  const seen = changed.flatMap((one) => one.inputs.map(({ key, at = now }) => ({ kind, key, first_seen: iso(at), last_seen: iso(at) })))
+  await insertLines(app.ch, 'profiles', lines(seen))
+  pipelineOf(app).writer.catalogue.addProfiles(workspace.id, changes, now)
+}
+
 /**
  * Adds people or accounts, or changes their properties. Only what differs from what is known is written, so repeating it adds nothing; of several
- * inputs for one of them the last counts. Values are masked as those of events are; people who were erased are left out, as if they were known.
+ * inputs for one of them the last counts. Values are masked as those of events are; people who were erased are left out, as if they were known, also those
+ * whose removal began a moment ago.
  * @param beforeWriting told how many inputs are news, before the first of them is written
  * @returns how many were written and how many were known in the same form
  */
@@ -94,22 +136,16 @@ export async function upsertProfiles(
   beforeWriting?: (stored: number) => Promise<void>,
 ): Promise<{ stored: number; unchanged: number }> {
   if (all.length === 0) return { stored: 0, unchanged: 0 }
-  const now = ctx.now().getTime()
-  const { rules, isErased } = await careOf(ctx.app).find(ctx.workspace.id)
-  const inputs = kind === 'person' && isErased ? all.filter(({ key }) => !isErased(key)) : all
-  const { changed, memberships } = await findNews(ctx, kind, inputs, now, rules)
-  const stored = changed.reduce((sum, one) => sum + one.inputs.length, 0)
-  await beforeWriting?.(stored)
-  const workspaceId = ctx.workspace.id
-  const changes = changed.flatMap((one) => one.changes)
-  const eventId = `upsert-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)}`
-  const lines = (rows: object[]) => rows.map((row) => JSON.stringify({ workspace_id: workspaceId, ...row }))
-  await insertLines(ctx.app.ch, 'profile_properties', lines(changes.map((change) => ({ ...change, at: iso(now), event_id: eventId }))))
-  await insertLines(ctx.app.ch, 'memberships', lines(memberships.map((one) => ({ ...one, at: iso(one.at) }))))
-  const seen = changed.flatMap((one) => one.inputs.map(({ key, at = now }) => ({ kind, key, first_seen: iso(at), last_seen: iso(at) })))
-  await insertLines(ctx.app.ch, 'profiles', lines(seen))
-  pipelineOf(ctx.app).writer.catalogue.addProfiles(workspaceId, changes, now)
-  return { stored, unchanged: all.length - stored }
+  return inTurn(ctx, async (db) => {
+    const now = ctx.now().getTime()
+    const { rules, isErased } = (await careOf(ctx.app).findNow(db, [ctx.workspace.id])).get(ctx.workspace.id)!
+    const inputs = kind === 'person' && isErased ? all.filter(({ key }) => !isErased(key)) : all
+    const { changed, memberships } = await findNews(ctx, kind, inputs, now, rules)
+    const stored = changed.reduce((sum, one) => sum + one.inputs.length, 0)
+    await beforeWriting?.(stored)
+    await write(ctx, { kind, inputs, changed, memberships, now })
+    return { stored, unchanged: all.length - stored }
+  })
 }
 
 async function knownKeys(ctx: Ctx, kind: ProfileKind, keys: readonly string[]): Promise<Set<string>> {
