@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '#kernel/clickhouse/sql.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { getUsage, listRetention, previewRetention, removeRetention, setRetention } from '../../../contract.ts'
-import { noteUse, retentionNotes } from '../../index.ts'
+import { getUsage, listProperties, listRetention, previewRetention, removeRetention, setRetention } from '../../../contract.ts'
+import { noteUse, retentionNotes, settle } from '../../index.ts'
 import { retainEverywhere } from './job.ts'
 
 let t: TestApp
@@ -57,6 +57,27 @@ describe('retention', () => {
     expect(await t.call(previewRetention, { query: { days: 30 } })).toMatchObject({ removed: 12, kept: 3 })
   })
 
+  it('lets go of examples and of what the plan found, too', async () => {
+    const found = (event: string, at: string, examples: string[]) => ({
+      event,
+      code: 'wrong_type',
+      property: 'plan',
+      source_id: t.setup.workspaceId,
+      mode: 'reject',
+      hour: `${at} 00:00:00`,
+      last_seen: `${at} 00:00:00`,
+      count: 1,
+      examples,
+    })
+    await t.ctx.ch.insert('plan_violations', [
+      found('Old', '2026-01-10', ['old']),
+      found('Old', '2026-06-14', ['new']),
+      found('Kept', '2026-01-10', ['kept']),
+    ])
+    await settle(t.app)
+    expect((await t.call(listProperties, { query: { search: 'plan' } })).items[0]!.examples).toEqual(['pro'])
+  })
+
   it('removes nothing before the night, and then what is older than its rule by its own time', async () => {
     await t.call(setRetention, { body: { event: '', days: 30 } })
     await t.call(setRetention, { body: { event: 'Kept', days: null } })
@@ -65,6 +86,11 @@ describe('retention', () => {
     await retainEverywhere(t.app)
     await t.runJobs()
     expect(await counts()).toEqual({ Old: 2, Kept: 4, Other: 1 })
+    expect(await t.app.ch.query(sql`SELECT arrayJoin(examples) AS example FROM plan_violations ORDER BY example`)).toEqual([
+      { example: 'kept' },
+      { example: 'new' },
+    ])
+    expect((await t.call(listProperties, { query: { search: 'plan' } })).items[0]!.examples).toEqual([])
     const { runs, items } = await t.call(listRetention, {})
     expect(items.map(({ event: name, days }) => [name, days])).toEqual([
       ['', 30],
