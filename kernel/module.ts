@@ -1,4 +1,5 @@
 import type { AppCtx, Ctx } from './context.ts'
+import type { Erasures } from './erasure.ts'
 import type { DomainEvent } from './events/outbox.ts'
 import type { Access } from './http/endpoint.ts'
 import type { Route } from './http/route.ts'
@@ -54,6 +55,8 @@ export interface Module {
   loadDemo?(ctx: Ctx, report: Report): Promise<void>
   /** The first steps that this module offers a new workspace. */
   firstSteps?(ctx: Ctx): Promise<FirstStep[]>
+  /** How each table of the module is rid of a person whose data are removed, or why it needs not be. A table that nobody speaks of fails a test. */
+  erasure?: Erasures
   /** Called when the process starts; what it returns is called when the process stops, before the stores go. */
   start?(app: AppCtx): Promise<() => Promise<void>>
   /** Parts of the answer of `GET /health`, by name. */

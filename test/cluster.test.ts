@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openClickHouse, type ClickHouse } from '#kernel/clickhouse/client.ts'
-import { type Cluster, clusterSettings, clusterStatements } from '#kernel/clickhouse/cluster.ts'
+import { type Cluster, clusterSettings, clusterStatements, syncStatement } from '#kernel/clickhouse/cluster.ts'
 import { migrationsTable, statementsOf } from '#kernel/clickhouse/migrate.ts'
 import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
@@ -104,6 +104,13 @@ describe('the schema of a cluster', () => {
     const all = await migrations()
     const text = all.map(({ file, clustered }) => `-- ${file}\n${clustered.join(';\n\n')};\n`).join('\n')
     await expect(text).toMatchFileSnapshot('fixtures/cluster.sql')
+  })
+
+  it('lets every server catch up with a table, in words that the engine understands', async () => {
+    const statement = syncStatement('erasing', cluster)
+    expect(statement).toBe("SYSTEM SYNC REPLICA ON CLUSTER 'two' sharded.erasing")
+    const [row] = await open('plain').query<{ written: string }>(sql`SELECT formatQuery(${statement}) AS written`)
+    expect(row!.written).toContain('SYNC REPLICA')
   })
 
   it('is understood by the engine, statement by statement, and made as far as one engine can', async () => {

@@ -1,6 +1,6 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
 import { tooLarge } from '../errors.ts'
-import { type Cluster, clusterSettings, clusterStatements } from './cluster.ts'
+import { type Cluster, clusterSettings, clusterStatements, syncStatement } from './cluster.ts'
 import { ident, render, sql, type Rendered, type Sql } from './sql.ts'
 
 export interface QueryOptions {
@@ -23,6 +23,8 @@ export interface ClickHouse {
   insert(table: string, rows: readonly Record<string, unknown>[], options?: InsertOptions): Promise<void>
   /** Changes tables or rows. What a cluster needs in addition is done here. */
   command(query: Sql, options?: QueryOptions): Promise<void>
+  /** Resolves when every server has all rows of a table that lies everywhere: what a server works on by itself is what it has. At once on one server. */
+  untilEverywhere(table: string): Promise<void>
   /** What all servers know of themselves, to select from. */
   system(table: 'processes' | 'mutations'): Sql
   forWorkspace(workspaceId: string): WorkspaceClickHouse
@@ -110,6 +112,11 @@ export function openClickHouse(url: string, cluster?: Cluster): ClickHouse {
           ...(signal && { abort_signal: signal }),
           ...(settings && { clickhouse_settings: settings }),
         })
+    },
+    async untilEverywhere(name) {
+      // Waits for each server, and fails rather than leave one out.
+      if (cluster)
+        await client.command({ query: syncStatement(name, cluster), clickhouse_settings: { distributed_ddl_output_mode: 'throw' } })
     },
     system: (name) => (cluster ? sql`clusterAllReplicas(${cluster.name}, system.${ident(name)})` : sql`system.${ident(name)}`),
     forWorkspace: (workspaceId) => ({

@@ -121,3 +121,6 @@ export function clusterStatements(statement: string, cluster: Cluster): string[]
   if (dropped) return [`DROP VIEW IF EXISTS ${cluster.database}.${dropped[1]} ${on(cluster)} SYNC`]
   throw new Error(`It is not known how to do this on a cluster: ${statement.slice(0, 120)}`)
 }
+
+/** Lets every server fetch what it does not have yet of the rows of a table. */
+export const syncStatement = (name: string, cluster: Cluster): string => `SYSTEM SYNC REPLICA ${on(cluster)} ${held(cluster, name)}`

@@ -184,6 +184,7 @@ export interface Erasures {
   done: Generated<number>;
   error: string | null;
   finished_at: Timestamp | null;
+  found_before: Json | null;
   id: string;
   id_count: number;
   later: string;

@@ -48,6 +48,8 @@ export const Erasure = z.object({
   step: z.string(),
   done: z.number(),
   total: z.number(),
+  /** In how many rows of all tables the person was found when the work began; null before they are counted. */
+  found: z.number().nullable(),
   isClean: z.boolean().nullable(),
   error: z.string().nullable(),
   createdAt: Instant,
@@ -85,6 +87,16 @@ export const getCertificate = endpoint({
   summary: 'The proof of an erasure: what each table of both stores held before and after',
   params: z.object({ erasureId: z.uuid() }),
   output: Certificate,
+})
+
+export const retryErasure = endpoint({
+  id: 'events.erasures.retry',
+  method: 'POST',
+  path: '/api/erasures/:erasureId/retry',
+  access: 'events:admin',
+  summary: 'Try again to remove a person, where that failed',
+  params: z.object({ erasureId: z.uuid() }),
+  output: Erasure,
 })
 
 export const acceptAgain = endpoint({

@@ -1,3 +1,4 @@
+import { because } from '#kernel/erasure.ts'
 import { defineModule, type Module } from '#kernel/module.ts'
 import * as contract from '../contract.ts'
 import { firstSteps } from './first-steps.ts'
@@ -14,5 +15,14 @@ export { kaplanMeier, medianTime } from './statistics/kaplan-meier.ts'
 export { rateOf, wilson } from './statistics/wilson.ts'
 export { trend } from './trend/run.ts'
 
+const said = 'says what is asked; an id within a filter is found by the search and stays'
+
 /** Questions about events, people, accounts and money, and the catalogue of what the numbers mean. */
-export const metrics: Module = defineModule({ name: 'metrics', routes, shapes: contract, seed, firstSteps })
+export const metrics: Module = defineModule({
+  name: 'metrics',
+  routes,
+  shapes: contract,
+  seed,
+  firstSteps,
+  erasure: because(said, 'charts', 'dashboards', 'dashboard_tiles', 'metrics', 'metric_versions'),
+})

@@ -1,3 +1,4 @@
+import { because } from '#kernel/erasure.ts'
 import { defineModule } from '#kernel/module.ts'
 import { demoTopic } from '../contract.ts'
 import { sweepAttempts } from './attempts.ts'
@@ -19,6 +20,19 @@ export const workspace = defineModule({
   routes,
   topics: { [demoTopic]: 'workspace:read' },
   firstSteps,
+  erasure: {
+    ...because(
+      'of members of the workspace, whom an admin removes',
+      'api_tokens',
+      'invitations',
+      'members',
+      'team_members',
+      'teams',
+      'areas',
+    ),
+    ...because('of whoever signs in', 'auth_accounts', 'auth_attempts', 'auth_sessions', 'auth_users', 'auth_verifications'),
+    workspaces: 'names and settings, no values of people',
+  },
   sealedJobs: { [failedSignInJob]: noteFailedSignIn, [resetLinkJob]: sendResetLink },
   schedules: [{ name: 'workspace.sweep_sign_in', cron: '17 * * * *', run: sweepAttempts }],
 })

@@ -1,7 +1,7 @@
 import { route, type Route } from '#kernel/http/route.ts'
 import * as contract from '../../contract.ts'
 import { listAddressRules, setAddressRule } from './address-rules.ts'
-import { acceptAgain, erase, getCertificate, listErasures } from './erase/erasures.ts'
+import { acceptAgain, erase, getCertificate, listErasures, retry } from './erase/erasures.ts'
 import { exportPerson } from './erase/person-file.ts'
 import { listRetention, previewRetention, removeRetention, setRetention } from './retention/rules.ts'
 import { usage } from './usage/usage.ts'
@@ -16,6 +16,7 @@ export const careRoutes: Route[] = [
   route(contract.erasePerson, (ctx, { params, body }) => erase(ctx, params.person, body.later)),
   route(contract.listErasures, (ctx, { query }) => listErasures(ctx, query)),
   route(contract.getCertificate, (ctx, { params }) => getCertificate(ctx, params.erasureId)),
+  route(contract.retryErasure, (ctx, { params }) => retry(ctx, params.erasureId)),
   route(contract.acceptAgain, (ctx, { params }) => acceptAgain(ctx, params.erasureId)),
   route(contract.exportPerson, async (ctx, { params }, { reply }) => {
     reply.type('application/x-ndjson').header('content-disposition', 'attachment; filename="person.jsonl"')

@@ -4,7 +4,7 @@ import { normalise } from '../intake/normalise.ts'
 import { claimsOf } from './claims.ts'
 import { decide, nameOf, type View } from './decide.ts'
 import { isId, linkIdOf } from './ids.ts'
-import { createKnownPairs } from './known-pairs.ts'
+import { createRemembered } from '../remembered.ts'
 import { pairOf, type Claim, type LinkRow } from './link.ts'
 
 const workspaceId = '00000000-0000-4000-8000-000000000001'
@@ -185,9 +185,9 @@ describe('claims of an event', () => {
 })
 
 it('remembers pairs in bounded memory, the latest ones for sure', () => {
-  const pairs = createKnownPairs(10, 1_000)
-  for (let n = 0; n < 1_000; n++) pairs.add([`pair ${n}`])
-  expect([999, 995, 970, 0].map((n) => pairs.has(`pair ${n}`))).toEqual([true, true, false, false])
+  const pairs = createRemembered<true>(10, 1_000)
+  for (let n = 0; n < 1_000; n++) pairs.put(`pair ${n}`, true)
+  expect([999, 995, 970, 0].map((n) => pairs.get(`pair ${n}`) === true)).toEqual([true, true, false, false])
   pairs.forget()
-  expect(pairs.has('pair 999')).toBe(false)
+  expect(pairs.get('pair 999')).toBeUndefined()
 })

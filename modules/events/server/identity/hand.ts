@@ -58,7 +58,7 @@ async function decideByHand(ctx: Ctx, change: Change): Promise<IdentityLink> {
     await lockIngestion(tx.db, tx.workspace.id)
     const { link, status, reason = '', overrides, event } = await change(tx)
     await tx.publish(event, {
-      ref: { kind: 'person', id: link.parent.slice(0, 200) },
+      ref: { kind: 'person', id: link.parent },
       title: `${link.child} → ${link.parent}`,
       child: link.child,
       parent: link.parent,

@@ -27,10 +27,10 @@ function newsOf(app: AppCtx, rows: readonly Row[]): Map<string, News> {
     const pairs = knownPairsOf(app, workspaceId)
     for (const claim of claimsOf(row, place)) {
       const pair = workspaceId + pairOf(claim.child, claim.parent)
-      if (met.has(pair) || pairs.has(pair)) continue
+      if (met.has(pair) || pairs.get(pair)) continue
       met.add(pair)
       const name = workspaceId + nameOf(claim)
-      if (name !== pair && (met.has(name) || pairs.has(name))) continue
+      if (name !== pair && (met.has(name) || pairs.get(name))) continue
       met.add(name)
       own.claims.push(claim)
     }
@@ -50,6 +50,7 @@ export async function recordIdentity(app: AppCtx, rows: readonly Row[]): Promise
     const { links, overrides, isTorn } = decide(claims, view, app.now().getTime())
     await write(app, workspaceId, links, overrides)
     if (isTorn) await rebuildOverrides(app, workspaceId)
-    knownPairsOf(app, workspaceId).add(claims.map((claim) => workspaceId + nameOf(claim)))
+    const pairs = knownPairsOf(app, workspaceId)
+    for (const claim of claims) pairs.put(workspaceId + nameOf(claim), true)
   }
 }

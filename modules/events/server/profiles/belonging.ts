@@ -1,53 +1,25 @@
 import type { AppCtx } from '#kernel/context.ts'
 import { careTopic } from '../care/settings.ts'
+import { createRemembered, type Remembered } from '../remembered.ts'
 import { groupsOf, membershipLine, mirrored, type Row } from '../store/row.ts'
 
-/** So many pairs are remembered in each of two generations, and so many characters of theirs. */
-const mostPairs = 100_000
-const mostCharacters = 12_000_000
-
-interface Known {
-  /** When the earliest event of a pair that is written down happened, as far as it is remembered. */
-  since(pair: string): number | undefined
-  put(pair: string, at: number): void
-  forget(): void
+interface Cache {
+  /** When the earliest event of a pair that is written down happened. */
+  since: Remembered<number>
   workspaces: Set<string>
 }
 
-/** The older half is dropped as a whole when the younger one is full; what is asked for moves into the younger one. */
-function createKnown(): Known {
-  let [young, old] = [new Map<string, number>(), new Map<string, number>()]
-  let size = 0
-  const put = (pair: string, at: number) => {
-    if (young.size >= mostPairs || size + pair.length > mostCharacters) [young, old, size] = [new Map(), young, 0]
-    if (!young.has(pair)) size += pair.length
-    young.set(pair, at)
-  }
-  return {
-    since(pair) {
-      const at = young.get(pair) ?? old.get(pair)
-      if (at !== undefined && !young.has(pair)) put(pair, at)
-      return at
-    },
-    put,
-    forget() {
-      ;[young, old, size] = [new Map(), new Map(), 0]
-    },
-    workspaces: new Set(),
-  }
-}
-
-const caches = new WeakMap<AppCtx, Known>()
+const caches = new WeakMap<AppCtx, Cache>()
 
 /** What this process has written. Where data are removed it forgets: what comes again is news again. */
-function knownOf(app: AppCtx, workspaceId: string): Known {
-  const known = caches.get(app) ?? createKnown()
-  caches.set(app, known)
-  if (!known.workspaces.has(workspaceId)) {
-    known.workspaces.add(workspaceId)
-    app.live.subscribe(workspaceId, ({ topic }) => topic === careTopic && known.forget())
+export function knownBelongingOf(app: AppCtx, workspaceId: string): Remembered<number> {
+  const cache = caches.get(app) ?? { since: createRemembered<number>(), workspaces: new Set() }
+  caches.set(app, cache)
+  if (!cache.workspaces.has(workspaceId)) {
+    cache.workspaces.add(workspaceId)
+    app.live.subscribe(workspaceId, ({ topic }) => topic === careTopic && cache.since.forget())
   }
-  return known
+  return cache.since
 }
 
 interface Evidence {
@@ -65,7 +37,7 @@ function newsOf(app: AppCtx, rows: readonly Row[]): Map<string, Evidence> {
     if (!normal.person || normal.type === 'group') continue
     for (const [kind, group] of groupsOf(normal)) {
       const pair = `${workspaceId} ${kind}\0${group}\0${normal.person}`
-      const since = news.get(pair)?.row.normal.ts ?? knownOf(app, workspaceId).since(pair)
+      const since = news.get(pair)?.row.normal.ts ?? knownBelongingOf(app, workspaceId).get(pair)
       if (since === undefined || normal.ts < since) news.set(pair, { row, kind, group })
     }
   }
@@ -82,7 +54,7 @@ export function belongingOf(app: AppCtx, rows: readonly Row[]): { lines: string[
   return {
     lines: [...news.values()].map(({ row, kind, group }) => membershipLine(row, kind, group, mirrored(row.normal.ts))),
     written() {
-      for (const [pair, { row }] of news) knownOf(app, row.workspaceId).put(pair, row.normal.ts)
+      for (const [pair, { row }] of news) knownBelongingOf(app, row.workspaceId).put(pair, row.normal.ts)
     },
   }
 }

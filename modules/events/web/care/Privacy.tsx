@@ -6,7 +6,16 @@ import { requestUrl } from '#web/api/request-url.ts'
 import { ProgressBar } from '#web/ui/ProgressBar.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem } from '#web/ui/undo-toast.tsx'
-import { acceptAgain, erasePerson, exportPerson, getCertificate, listErasures, type Erasure, type Later } from '../../contract.ts'
+import {
+  acceptAgain,
+  erasePerson,
+  exportPerson,
+  getCertificate,
+  listErasures,
+  retryErasure,
+  type Erasure,
+  type Later,
+} from '../../contract.ts'
 import parts from '../parts.module.css'
 
 const laters: Record<Later, string> = { refuse: 'Refuse later events', accept: 'Accept later events' }
@@ -78,8 +87,16 @@ export function Privacy({ of }: { of: string }) {
   )
 }
 
+function outcome({ status, found, isClean, error, step }: Erasure): string {
+  if (status === 'failed') return `Not everything is removed: ${error ?? 'the work broke off'}`
+  if (status !== 'done') return error ?? step
+  if (!isClean) return 'Removed; the certificate tells what is left'
+  return found === 0 ? 'Nothing was known under this id' : 'Removed, and nothing is left'
+}
+
 function ErasureCard({ erasure }: { erasure: Erasure }) {
   const accept = useMutationOf(acceptAgain, { invalidates: [listErasures], onError: (error) => notifyProblem(error.detail) })
+  const again = useMutationOf(retryErasure, { invalidates: [listErasures], onError: (error) => notifyProblem(error.detail) })
   const isDone = erasure.status === 'done'
   return (
     <article className={parts.card} aria-label={`Person ${erasure.personHash.slice(0, 8)}`}>
@@ -87,16 +104,22 @@ function ErasureCard({ erasure }: { erasure: Erasure }) {
         <strong>{erasure.personHash.slice(0, 8)}…</strong>
         <span>{erasure.idCount} ids</span>
         <TimeText at={erasure.createdAt} />
-        <span>
-          {isDone
-            ? erasure.isClean
-              ? 'Removed, and nothing is left'
-              : 'Removed; the certificate tells what is left'
-            : (erasure.error ?? erasure.step)}
-        </span>
+        <span>{outcome(erasure)}</span>
         <span>{laters[erasure.later]}</span>
       </div>
       {erasure.status === 'running' && <ProgressBar done={erasure.done} total={Math.max(erasure.total, 1)} words={erasure.step} />}
+      {erasure.status === 'failed' && (
+        <div className={parts.row}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={again.isPending}
+            onClick={() => again.mutate({ params: { erasureId: erasure.id } })}
+          >
+            Try again
+          </Button>
+        </div>
+      )}
       {isDone && (
         <div className={parts.row}>
           <Button

@@ -1,13 +1,11 @@
-import { as, ident, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
-import { isObject } from '../../intake/properties.ts'
-import { isIdField } from '../id-fields.ts'
+import { ident, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import type { Erasing, Erasures } from '#kernel/erasure.ts'
 import { mutate } from './mutate.ts'
-import { keysOf, ofWorkspace, slicesOfIds, type Work } from './work.ts'
-
-type Removal = (work: Work) => Promise<void>
+import { refusedNaming } from './quarantine.ts'
+import { keysOf, listKeys, ofWorkspace } from './work.ts'
 
 /** Changes the rows of the workspace for which the condition holds, if there are any: each mutation looks at every part of its table. */
-async function change(work: Work, table: string, what: Sql, condition: Sql): Promise<void> {
+async function change(work: Erasing, table: string, what: Sql, condition: Sql): Promise<void> {
   const { app } = work.ctx
   const [row] = await app.ch.query<{ n: number }>(
     sql`SELECT toFloat64(count()) AS n FROM ${ident(table)} WHERE ${ofWorkspace(work)} AND ${condition}`,
@@ -15,59 +13,28 @@ async function change(work: Work, table: string, what: Sql, condition: Sql): Pro
   if (row!.n > 0) await mutate(app, table, sql`ALTER TABLE ${ident(table)} ${what} WHERE ${ofWorkspace(work)} AND ${condition}`)
 }
 
-const remove = (work: Work, table: string, condition: Sql): Promise<void> => change(work, table, sql`DELETE`, condition)
+const remove = (work: Erasing, table: string, condition: Sql): Promise<void> => change(work, table, sql`DELETE`, condition)
 
-async function removeEvents(work: Work): Promise<void> {
+async function removeEvents(work: Erasing): Promise<void> {
   await remove(work, 'events', sql`person IN ${keysOf(work)}`)
   // Somebody else on the same device: the event is theirs, the device was this person's.
   await change(work, 'events', sql`UPDATE anonymous_id = ''`, sql`anonymous_id IN ${keysOf(work)}`)
 }
 
-/** A text this long is the id wherever it stands. */
-const tellingLength = 8
-
-function names(value: unknown, ids: ReadonlySet<string>, name = ''): boolean {
-  if (Array.isArray(value)) return value.some((item) => names(item, ids, name))
-  if (isObject(value)) return Object.entries(value).some(([key, inner]) => names(inner, ids, key))
-  const text = String(value)
-  return ids.has(text) && (text.length >= tellingLength || isIdField(name))
-}
-
-/** Whether a refused event names one of the ids. What cannot be read, because only its beginning is kept, does if it holds the text. */
-export function bodyNames(body: string, ids: ReadonlySet<string>): boolean {
-  try {
-    return names(JSON.parse(body), ids)
-  } catch {
-    return true
-  }
-}
-
-async function removeQuarantined(work: Work): Promise<void> {
-  const ids = new Set(work.ids)
-  const found = new Set<string>()
-  for (const slice of slicesOfIds(work.ids)) {
-    const texts = slice.map((id) => JSON.stringify(id).slice(1, -1))
-    const rows = await work.ctx.ch.query<{ id: string; body: string }>(
-      sql`SELECT toString(id) AS id, body FROM quarantine WHERE ${scope()} AND multiSearchAny(body, ${as('Array(String)', texts)})`,
+/** The rows to remove are listed beside the ids, marked: one statement is enough then, however many they are. */
+async function removeQuarantined(work: Erasing): Promise<void> {
+  for await (const rows of refusedNaming(work.ctx, new Set(work.ids), keysOf(work)))
+    await listKeys(
+      work,
+      rows.map(({ id }) => `quarantine ${id}`),
     )
-    for (const row of rows) if (bodyNames(row.body, ids)) found.add(row.id)
-  }
-  for (const slice of slicesOfIds([...found])) await remove(work, 'quarantine', sql`toString(id) IN ${as('Array(String)', slice)}`)
+  await remove(work, 'quarantine', sql`concat('quarantine ', toString(id)) IN ${keysOf(work)}`)
 }
 
-/** Examples are of anybody's events, so those of all events that the person sent are emptied. Called before the events are gone. */
-const emptyExamples = (work: Work): Promise<void> =>
-  change(
-    work,
-    'plan_violations',
-    sql`UPDATE examples = []`,
-    sql`notEmpty(examples) AND (event IN (SELECT event FROM events WHERE ${ofWorkspace(work)} AND person IN ${keysOf(work)})
-      OR arrayExists(example -> example IN ${keysOf(work)}, examples))`,
-  )
-
-/** How each table of ClickHouse is rid of a person, in this order; a text says why it needs not be. A table that is not here fails a test. */
-export const analyticsTables: Readonly<Record<string, string | Removal>> = {
-  plan_violations: emptyExamples,
+/** How each table of ClickHouse is rid of a person. */
+export const analyticsErasure: Erasures = {
+  // Examples are of anybody, also of events that were refused and are nowhere else. They come again with the next events.
+  plan_violations: (work) => change(work, 'plan_violations', sql`UPDATE examples = []`, sql`notEmpty(examples)`),
   events: removeEvents,
   profiles: (work) => remove(work, 'profiles', sql`kind = 'person' AND key IN ${keysOf(work)}`),
   profile_properties: (work) => remove(work, 'profile_properties', sql`kind = 'person' AND key IN ${keysOf(work)}`),
@@ -79,5 +46,4 @@ export const analyticsTables: Readonly<Record<string, string | Removal>> = {
   subscriptions: 'what accounts pay; they are no people',
   ingest_stats: 'counts by source and hour',
   erasing: 'the ids while they are being removed; emptied at the end',
-  migrations: 'names of files',
 }

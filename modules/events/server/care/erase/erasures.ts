@@ -2,10 +2,11 @@ import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
 import { newId } from '#kernel/ids.ts'
-import { as, scope, sql } from '#kernel/clickhouse/sql.ts'
+import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Certificate, Erasure, Later } from '../../../contract.ts'
 import { idHasher } from '../hash.ts'
 import { markCareChanged, tellCareChanged } from '../settings.ts'
+import type { Found } from './walk.ts'
 
 export const erasureJob = 'events.erase_person'
 
@@ -21,12 +22,17 @@ interface ErasureRow {
   step: string
   done: number
   total: number
+  found_before: unknown
   certificate: unknown
   error: string | null
   created_at: Date
   created_by_name: string | null
   finished_at: Date | null
 }
+
+/** In how many rows the first search found the person; null before it is done. */
+const foundIn = (before: unknown): number | null =>
+  before === null ? null : (before as Found[]).reduce((sum, { rows, mentions }) => sum + rows + mentions, 0)
 
 const toErasure = (row: ErasureRow): Erasure => ({
   id: row.id,
@@ -37,6 +43,7 @@ const toErasure = (row: ErasureRow): Erasure => ({
   step: row.step,
   done: row.done,
   total: row.total,
+  found: foundIn(row.found_before),
   isClean: (row.certificate as Certificate | null)?.isClean ?? null,
   error: row.error,
   createdAt: row.created_at.toISOString(),
@@ -55,34 +62,25 @@ export async function allIdsOf(ctx: Ctx, id: string): Promise<string[]> {
   return [...new Set([person, id, ...others.map(({ key }) => key)])]
 }
 
-async function isKnown(ctx: Ctx, ids: readonly string[]): Promise<boolean> {
-  const [row] = await ctx.ch.query<{ n: number }>(
-    sql`SELECT toFloat64(count()) AS n FROM events WHERE ${scope()} AND person IN ${as('Array(String)', ids.slice(0, 1000))}`,
-  )
-  if (row!.n > 0) return true
-  const rows = await ctx.ch.query(
-    sql`SELECT 1 FROM profiles WHERE ${scope()} AND kind = 'person' AND key IN ${as('Array(String)', ids.slice(0, 1000))} LIMIT 1`,
-  )
-  return rows.length > 0
-}
-
 /**
  * Begins to remove everything that is known of a person, under all ids. From the moment that this is written, later events are refused if that was asked.
- * @throws not_found when nothing is known of the id; conflict while the same is under way
+ * An id that no event carries is searched for like any: somebody may be in the quarantine only.
+ * @throws conflict while the same is under way, or waits to be tried again
  */
 export async function erase(ctx: Ctx, id: string, later: Later): Promise<Erasure> {
   const ids = await allIdsOf(ctx, id)
-  if (!(await isKnown(ctx, ids))) throw notFound('Nobody with this id was seen.')
   const hashOf = idHasher(ctx.app, ctx.workspace.id)
   const personHash = hashOf(ids[0]!)
   const erasure = await ctx.tx(async (tx) => {
     const running = await tx.db
       .selectFrom('erasures')
-      .select('id')
+      .select('status')
       .where('workspace_id', '=', tx.workspace.id)
       .where('person_hash', '=', personHash)
-      .where('status', 'in', ['queued', 'running'])
+      .where('status', '!=', 'done')
       .executeTakeFirst()
+    // It knows ids that nothing else may know any more: what joined them may be removed already.
+    if (running?.status === 'failed') throw conflict('Removing this person failed before. Try that again instead of beginning anew.')
     if (running) throw conflict('The data of this person are being removed already.')
     const row = await tx.db
       .insertInto('erasures')
@@ -108,13 +106,15 @@ export async function erase(ctx: Ctx, id: string, later: Later): Promise<Erasure
           .execute()
       await markCareChanged(tx)
     }
-    await tx.enqueue(erasureJob, { erasureId: row.id }, { key: `erase ${row.id}` })
+    await start(tx, row.id)
     await tx.publish('events.person_erasure_requested', { ref: { kind: 'erasure', id: row.id }, personHash, ids: ids.length, later })
     return toErasure(row)
   })
   await tellCareChanged(ctx)
   return erasure
 }
+
+const start = (tx: Ctx, erasureId: string): Promise<void> => tx.enqueue(erasureJob, { erasureId }, { key: `erase ${erasureId}` })
 
 /** Lists erasures, newest first. */
 export async function listErasures(ctx: Ctx, { cursor: text, limit }: { cursor?: string | undefined; limit: number }) {
@@ -146,6 +146,25 @@ export async function getCertificate(ctx: Ctx, erasureId: string): Promise<Certi
   const { certificate } = await find(ctx, erasureId)
   if (!certificate) throw conflict('The data are still being removed. The certificate follows when that is done.')
   return certificate as unknown as Certificate
+}
+
+/** Begins a removal that failed anew, with the ids that it began with. @throws not_found; conflict unless it failed */
+export async function retry(ctx: Ctx, erasureId: string): Promise<Erasure> {
+  await find(ctx, erasureId)
+  return ctx.tx(async (tx) => {
+    const row = await tx.db
+      .updateTable('erasures')
+      .set({ status: 'queued', step: '', error: null, done: 0, total: 0 })
+      .where('workspace_id', '=', tx.workspace.id)
+      .where('id', '=', erasureId)
+      .where('status', '=', 'failed')
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) throw conflict('Only a removal that failed can be tried again.')
+    await start(tx, erasureId)
+    await tx.publish('events.person_erasure_retried', { ref: { kind: 'erasure', id: erasureId }, personHash: row.person_hash })
+    return toErasure(row)
+  })
 }
 
 /** Accepts events of an erased person again. @throws not_found */

@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
+import { erasuresOf, type Erasing } from '#kernel/erasure.ts'
+import { kernelErasure } from '#kernel/events/audit-erasure.ts'
 import { toAppError } from '#kernel/http/problem.ts'
 import type { JobTry } from '#kernel/jobs/try.ts'
-import type { Certificate, ErasedTable, Later } from '../../../contract.ts'
+import { identityTopic, type Certificate, type ErasedTable, type Later } from '../../../contract.ts'
+import { knownPairsOf } from '../../identity/known-pairs.ts'
 import { pipelineOf } from '../../pipeline.ts'
+import { knownBelongingOf } from '../../profiles/belonging.ts'
 import { lockIngestion } from '../../store/lock.ts'
 import { idHasher } from '../hash.ts'
-import { analyticsTables } from './analytics.ts'
+import { tellCareChanged } from '../settings.ts'
 import { idsPurpose } from './erasures.ts'
-import { steeringTables } from './steering.ts'
 import { walk, type Found } from './walk.ts'
-import type { Work } from './work.ts'
+import { listKeys } from './work.ts'
 
 /** Other processes write what they noted (who was seen, examples) within so long. */
 const othersWriteWithinMs = 5_000
@@ -31,7 +34,7 @@ const begin = (ctx: Ctx, erasureId: string) =>
 async function note(
   ctx: Ctx,
   erasureId: string,
-  changes: Partial<{ step: string; done: number; total: number; error: string; status: string }>,
+  changes: Partial<{ step: string; done: number; total: number; error: string; status: string; found_before: string }>,
 ) {
   await ctx.db.updateTable('erasures').set(changes).where('workspace_id', '=', ctx.workspace.id).where('id', '=', erasureId).execute()
 }
@@ -45,30 +48,32 @@ async function calm(ctx: Ctx): Promise<void> {
   if (DATABASE_URL ?? CLICKHOUSE_URL) await sleep(othersWriteWithinMs)
 }
 
-/** Puts the ids where the statements that remove rows read them. */
-async function listIds({ ctx, erasureId, ids }: Work): Promise<void> {
-  await forgetIds(ctx, erasureId)
-  await ctx.ch.insert(
-    'erasing',
-    ids.map((key) => ({ erasure: erasureId, key })),
-  )
-}
-
 const forgetIds = ({ app }: Ctx, erasureId: string): Promise<void> =>
   app.ch.command(sql`ALTER TABLE erasing DROP PARTITION ${as('UUID', erasureId)}`)
 
-async function removeAll(work: Work): Promise<string[]> {
+async function removeAll(work: Erasing): Promise<string[]> {
   const { ctx, erasureId } = work
-  // Examples are found by the person's events, so what empties them comes before these are removed.
-  const removals = [...Object.entries(steeringTables), ...Object.entries(analyticsTables)].flatMap(([table, how]) =>
-    typeof how === 'string' ? [] : [{ table, how }],
-  )
+  const all = erasuresOf([{ name: 'kernel', erasure: kernelErasure }, ...ctx.app.modules])
+  const removals = Object.entries(all).flatMap(([table, how]) => (typeof how === 'string' ? [] : [{ table, how }]))
   for (const [done, { table, how }] of removals.entries()) {
     await note(ctx, erasureId, { step: `Removing from ${table}`, done: done + 1, total: removals.length + 2 })
     await how(work)
   }
   return removals.map(({ table }) => table)
 }
+
+/**
+ * Processes remember what they wrote down of ids. It is gone, and has to be written again when it comes again. The lock lets what is on its way be
+ * remembered before.
+ */
+const forgetKnown = (ctx: Ctx): Promise<void> =>
+  ctx.tx(async (tx) => {
+    await lockIngestion(tx.db, tx.workspace.id)
+    knownPairsOf(tx.app, tx.workspace.id).forget()
+    knownBelongingOf(tx.app, tx.workspace.id).forget()
+    await tellCareChanged(tx)
+    await tx.app.live.send(tx.workspace.id, identityTopic, null)
+  })
 
 const keyOf = ({ store, table }: Pick<Found, 'store' | 'table'>): string => `${store} ${table}`
 
@@ -89,11 +94,12 @@ function compare(before: readonly Found[], after: readonly Found[]): ErasedTable
 
 const notSearched = [
   'Backups and the logs of the database servers: they go with their own retention.',
+  'Uploaded files, which are packed: all of the workspace are removed but those of imports under way. Import files without the person from now on.',
   'Files that were exported before, and copies of uploaded files on other machines, which are removed after 7 days.',
   'Parts of tables that were replaced: ClickHouse removes their files from the disk within about 10 minutes.',
 ]
 
-async function finish(work: Work, row: ErasureRow, removed: string[], tables: ErasedTable[]): Promise<void> {
+async function finish(work: Erasing, row: ErasureRow, removed: string[], tables: ErasedTable[]): Promise<void> {
   const { ctx, erasureId } = work
   const certificate: Certificate = {
     erasureId,
@@ -124,21 +130,31 @@ async function finish(work: Work, row: ErasureRow, removed: string[], tables: Er
   })
 }
 
+/** What there was when the first try began. */
+async function countBefore(work: Erasing, row: ErasureRow): Promise<Found[]> {
+  if (row.found_before !== null) return row.found_before as unknown as Found[]
+  await note(work.ctx, row.id, { step: 'Counting what there is' })
+  const before = await walk(work)
+  await note(work.ctx, row.id, { found_before: JSON.stringify(before) })
+  return before
+}
+
 async function work(ctx: Ctx, row: ErasureRow): Promise<void> {
   const ids = JSON.parse(ctx.app.secrets.open(idsPurpose, row.sealed_ids!)) as string[]
-  const task: Work = { ctx, erasureId: row.id, ids, hashOf: idHasher(ctx.app, ctx.workspace.id) }
+  const task: Erasing = { ctx, erasureId: row.id, ids, hashOf: idHasher(ctx.app, ctx.workspace.id) }
   await calm(ctx)
-  await listIds(task)
-  await note(ctx, row.id, { step: 'Counting what there is' })
-  const before = await walk(task)
+  await forgetIds(ctx, row.id)
+  await listKeys(task, ids)
+  const before = await countBefore(task, row)
   const removed = await removeAll(task)
+  await forgetKnown(ctx)
   await note(ctx, row.id, { step: 'Looking for what is left' })
   const tables = compare(before, await walk(task))
   await forgetIds(ctx, row.id)
   await finish(task, row, removed, tables)
 }
 
-/** The job. Everything that it does may be done again, so after a crash it begins anew; the counts of before are then of what was left. */
+/** The job. Everything that it does may be done again, so after a crash it begins anew; the counts of before are of the first try. */
 export async function runErasure(ctx: Ctx, { erasureId }: { erasureId: string }, job: JobTry): Promise<void> {
   const row = await begin(ctx, erasureId)
   if (!row?.sealed_ids) return

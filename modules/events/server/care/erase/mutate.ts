@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { join, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { AppCtx } from '#kernel/context.ts'
 import { unavailable } from '#kernel/errors.ts'
 
@@ -26,6 +26,3 @@ export async function mutate(app: AppCtx, table: string, statement: Sql): Promis
     await sleep(pause)
   }
 }
-
-/** Any of the conditions. */
-export const anyOf = (conditions: readonly Sql[]): Sql => sql`(${join(conditions, ' OR ')})`

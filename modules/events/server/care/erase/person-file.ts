@@ -2,12 +2,16 @@ import { Readable } from 'node:stream'
 import { as, empty, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import { eventColumns, plainNumbers, toStoredEvent, type EventRow } from '../../recent/stored-event.ts'
+import { slicesOf } from '../../pieces.ts'
 import { idHasher } from '../hash.ts'
-import { bodyNames } from './analytics.ts'
 import { allIdsOf } from './erasures.ts'
-import { slicesOfIds } from './work.ts'
+import { refusedNaming } from './quarantine.ts'
 
 const pageSize = 2_000
+/** Parameters travel in the address of a request. */
+const charactersPerQuery = 100_000
+
+const slicesOfIds = (ids: readonly string[]): string[][] => slicesOf(ids, (id) => encodeURIComponent(id).length + 8, charactersPerQuery)
 
 const lineOf = (kind: string, value: object): string => `${JSON.stringify({ kind, ...value })}\n`
 
@@ -51,12 +55,8 @@ async function* factsOf(ctx: Ctx, ids: readonly string[]): AsyncGenerator<string
 }
 
 async function* refusedOf(ctx: Ctx, ids: readonly string[]): AsyncGenerator<string> {
-  const known = new Set(ids)
-  const texts = ids.map((id) => JSON.stringify(id).slice(1, -1))
-  const rows = await ctx.ch.query<{ body: string }>(sql`
-    SELECT toString(received_at) AS receivedAt, event, code, field, message, body FROM quarantine FINAL
-    WHERE ${scope()} AND multiSearchAny(body, ${keys(texts)}) LIMIT 10000`)
-  for (const row of rows) if (bodyNames(row.body, known)) yield lineOf('refused_event', row)
+  for await (const rows of refusedNaming(ctx, new Set(ids), keys(ids)))
+    yield rows.map(({ id: _, ...row }) => lineOf('refused_event', row)).join('')
 }
 
 async function* lines(ctx: Ctx, ids: readonly string[]): AsyncGenerator<string> {

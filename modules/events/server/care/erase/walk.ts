@@ -1,7 +1,11 @@
-import { sql as pgSql } from 'kysely'
-import { as, ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import { sql as pgSql, type RawBuilder } from 'kysely'
+import { ident, join, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
+import type { Erasing } from '#kernel/erasure.ts'
 import type { ErasedTable } from '../../../contract.ts'
-import { keysOf, slicesOfIds, type Work } from './work.ts'
+import { holdsText } from './names.ts'
+import { countRefused } from './quarantine.ts'
+import { refusedListsNaming } from './refused-lists.ts'
+import { keysOf } from './work.ts'
 
 /** How many rows of a table carry an id in a column of its own, and how many hold one inside a longer text. */
 export interface Found {
@@ -17,90 +21,79 @@ interface Column {
   type: string
 }
 
+/** Where what was sent lies as it came, it is read as what removes it reads it: ids may be numbers, and cells have quotes of their own. */
+const readers: Readonly<Record<string, (work: Erasing) => Promise<number>>> = {
+  quarantine: countRefused,
+  import_refused_parts: async (work) => (await refusedListsNaming(work)).length,
+}
+
+const mentionsIn = async (work: Erasing, table: string, mentions: number): Promise<number> => (await readers[table]?.(work)) ?? mentions
+
 const isText = (type: string): boolean => /^(?:LowCardinality\()?(?:Nullable\()?String\)*$/.test(type)
 
-/** The column as something that can be searched for a JSON string; undefined where it holds no text. */
-function searched({ name, type }: Column): Sql | undefined {
-  if (isText(type)) return sql`assumeNotNull(${ident(name)})`
-  if (type.startsWith('JSON')) return sql`toJSONString(${ident(name)})`
-  return type.includes('String') ? sql`toJSONString(${ident(name)})` : undefined
+const anyOf = (conditions: readonly Sql[]): Sql => (conditions.length > 0 ? sql`(${join(conditions, ' OR ')})` : sql`false`)
+
+/** Whether an id stands in the column as a part of something longer; undefined where it holds no text. */
+function inside(work: Erasing, { name, type }: Column): Sql | undefined {
+  const holds = (json: Sql) => holdsText(json, keysOf(work), work.ids)
+  if (isText(type)) return sql`(position(assumeNotNull(${ident(name)}), '"') > 0 AND ${holds(sql`assumeNotNull(${ident(name)})`)})`
+  return type.startsWith('JSON') || type.includes('String') ? holds(sql`toJSONString(${ident(name)})`) : undefined
 }
 
-async function analyticsTable(work: Work, table: string, columns: readonly Column[]): Promise<Found> {
+async function analyticsTable(work: Erasing, table: string, columns: readonly Column[]): Promise<Found> {
   const texts = columns.filter(({ type }) => isText(type)).map(({ name }) => sql`${ident(name)} IN ${keysOf(work)}`)
-  const inside = columns.flatMap((column) => searched(column) ?? [])
-  const found: Found = { store: 'ClickHouse', table, rows: 0, mentions: 0 }
-  if (texts.length > 0) {
-    const [row] = await work.ctx.ch.query<{ n: number }>(
-      sql`SELECT toFloat64(count()) AS n FROM ${ident(table)} WHERE ${scope()} AND (${join(texts, ' OR ')})`,
-    )
-    found.rows = row!.n
-  }
-  for (const slice of slicesOfIds(work.ids)) {
-    if (inside.length === 0) break
-    const needles = as(
-      'Array(String)',
-      slice.map((id) => JSON.stringify(id)),
-    )
-    const [row] = await work.ctx.ch.query<{ n: number }>(
-      sql`SELECT toFloat64(count()) AS n FROM ${ident(table)} WHERE ${scope()} AND (${join(
-        inside.map((text) => sql`multiSearchAny(${text}, ${needles})`),
-        ' OR ',
-      )})`,
-    )
-    found.mentions += row!.n
-  }
-  return found
+  const longer = table in readers ? [] : columns.flatMap((column) => inside(work, column) ?? [])
+  const [row] = await work.ctx.ch.query<{ rows: number; mentions: number }>(
+    sql`SELECT toFloat64(countIf(${anyOf(texts)})) AS rows, toFloat64(countIf(${anyOf(longer)})) AS mentions FROM ${ident(table)} WHERE ${scope()}`,
+  )
+  return { store: 'ClickHouse', table, rows: row!.rows, mentions: await mentionsIn(work, table, row!.mentions) }
 }
 
-async function analytics(work: Work): Promise<Found[]> {
-  const columns = await work.ctx.app.ch.query<Column>(sql`
+const analyticsColumns = ({ ctx }: Erasing): Promise<Column[]> =>
+  ctx.app.ch.query<Column>(sql`
     SELECT c.table AS table, c.name AS name, c.type AS type FROM system.columns AS c
     INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
     WHERE c.database = currentDatabase() AND t.name NOT IN ('migrations', 'erasing')
       -- On a cluster the rows of all servers are behind the Distributed table.
       AND (t.engine = 'Distributed' OR (t.engine LIKE '%MergeTree' AND NOT endsWith(t.name, '_local'))) ORDER BY table, c.position`)
-  const tables = [...new Set(columns.map(({ table }) => table))]
-  const found: Found[] = []
-  for (const table of tables)
-    found.push(
-      await analyticsTable(
-        work,
-        table,
-        columns.filter((column) => column.table === table),
-      ),
-    )
-  return found
-}
 
-const steeringColumns = pgSql<{ table: string; name: string; type: string }>`
+const steeringColumns = pgSql<Column>`
   select c.table_name as table, c.column_name as name, c.data_type as type from information_schema.columns c
   where c.table_schema = 'public' and c.data_type in ('text', 'jsonb', 'json', 'bytea', 'ARRAY', 'character varying')
     and exists (select from information_schema.columns w where w.table_schema = 'public' and w.table_name = c.table_name and w.column_name = 'workspace_id')
   order by 1, 2`
 
-async function steeringTable(work: Work, table: string, columns: readonly Column[]): Promise<Found> {
-  const ids = [...work.ids]
-  const texts = columns.filter(({ type }) => type === 'text').map(({ name }) => pgSql`${pgSql.ref(name)} = any(${ids})`)
-  const quoted = ids.map((id) => JSON.stringify(id))
-  const inside = columns.map(({ name, type }) =>
-    type === 'bytea'
-      ? pgSql`exists (select from unnest(${ids}::text[]) id where position(convert_to(id, 'UTF8') in ${pgSql.ref(name)}) > 0)`
-      : pgSql`exists (select from unnest(${quoted}::text[]) id where position(id in ${pgSql.ref(name)}::text) > 0)`,
-  )
-  const anyOf = (conditions: typeof inside) => (conditions.length > 0 ? pgSql.join(conditions, pgSql` or `) : pgSql`false`)
-  const { rows } = await pgSql<{ rows: number; mentions: number }>`
-    select count(*) filter (where ${anyOf(texts)})::int as rows, count(*) filter (where ${anyOf(inside)})::int as mentions
-    from ${pgSql.table(table)} where workspace_id = ${work.ctx.workspace.id}`.execute(work.ctx.db)
-  return { store: 'PostgreSQL', table, ...rows[0]! }
+const isOneOf = (text: RawBuilder<unknown>, ids: readonly string[]) => pgSql`${text} = any(${ids})`
+const isPlainText = (type: string): boolean => type === 'text' || type === 'character varying'
+
+/** Whether one of the ids is a text in the JSON of the column, or stands between quotes in its text. Bytes are packed. */
+function insideColumn({ name, type }: Column, ids: readonly string[]): RawBuilder<unknown> {
+  const column = pgSql.ref(name)
+  if (type === 'bytea') return pgSql`false`
+  if (isPlainText(type))
+    return pgSql`(position('"' in ${column}) > 0 and exists (select from unnest(string_to_array(${column}, '"')) piece where ${isOneOf(pgSql`piece`, ids)}))`
+  return pgSql`exists (select from jsonb_path_query(to_jsonb(${column}), '$.** ? (@.type() == "string")') leaf where ${isOneOf(pgSql`leaf #>> '{}'`, ids)})`
 }
 
-async function steering(work: Work): Promise<Found[]> {
-  const { rows: columns } = await steeringColumns.execute(work.ctx.db)
+async function steeringTable(work: Erasing, table: string, columns: readonly Column[]): Promise<Found> {
+  const texts = columns.filter(({ type }) => isPlainText(type)).map(({ name }) => isOneOf(pgSql.ref(name), work.ids))
+  const longer = columns.map((column) => insideColumn(column, work.ids))
+  const some = (conditions: RawBuilder<unknown>[]) => pgSql.join([pgSql`false`, ...conditions], pgSql` or `)
+  const { rows } = await pgSql<{ rows: number; mentions: number }>`
+    select count(*) filter (where ${some(texts)})::int as rows, count(*) filter (where ${some(longer)})::int as mentions
+    from ${pgSql.table(table)} where workspace_id = ${work.ctx.workspace.id}`.execute(work.ctx.db)
+  return { store: 'PostgreSQL', table, rows: rows[0]!.rows, mentions: await mentionsIn(work, table, rows[0]!.mentions) }
+}
+
+async function each(
+  work: Erasing,
+  columns: readonly Column[],
+  look: (work: Erasing, table: string, columns: readonly Column[]) => Promise<Found>,
+): Promise<Found[]> {
   const found: Found[] = []
   for (const table of new Set(columns.map((column) => column.table)))
     found.push(
-      await steeringTable(
+      await look(
         work,
         table,
         columns.filter((column) => column.table === table),
@@ -109,5 +102,12 @@ async function steering(work: Work): Promise<Found[]> {
   return found
 }
 
-/** Looks for every id in every column that holds text, of every table of both stores that has rows of the workspace, known or not. */
-export const walk = async (work: Work): Promise<Found[]> => [...(await analytics(work)), ...(await steering(work))]
+/**
+ * Looks for every id in every column that holds text, of every table of both stores that has rows of the workspace, known or not. It asks as often for a
+ * hundred thousand ids as for one.
+ */
+export async function walk(work: Erasing): Promise<Found[]> {
+  const analytics = await each(work, await analyticsColumns(work), analyticsTable)
+  const { rows } = await steeringColumns.execute(work.ctx.db)
+  return [...analytics, ...(await each(work, rows, steeringTable))]
+}

@@ -1,27 +1,20 @@
 import { as, sql, type Sql } from '#kernel/clickhouse/sql.ts'
-import type { Ctx } from '#kernel/context.ts'
-import { slicesOf } from '../../pieces.ts'
-
-/** An erasure that is under way. */
-export interface Work {
-  ctx: Ctx
-  erasureId: string
-  /** All ids of the person. */
-  ids: readonly string[]
-  hashOf: (id: string) => string
-}
+import type { Erasing } from '#kernel/erasure.ts'
 
 /** The ids, as a query with one column, for `IN`. */
-export const keysOf = ({ ctx, erasureId }: Work): Sql =>
+export const keysOf = ({ ctx, erasureId }: Erasing): Sql =>
   sql`(SELECT key FROM erasing WHERE workspace_id = ${as('UUID', ctx.workspace.id)} AND erasure = ${as('UUID', erasureId)})`
 
-export const ofWorkspace = ({ ctx }: Work): Sql => sql`workspace_id = ${as('UUID', ctx.workspace.id)}`
+export const ofWorkspace = ({ ctx }: Erasing): Sql => sql`workspace_id = ${as('UUID', ctx.workspace.id)}`
 
-/** Parameters travel in the address of a request. */
-const charactersPerQuery = 100_000
-/** More texts than these cannot be looked for at once. */
-const mostNeedles = 200
+const keysPerInsert = 50_000
 
-/** The ids in slices that can be looked for at once. */
-export const slicesOfIds = (ids: readonly string[]): string[][] =>
-  slicesOf([...ids], (id) => Math.max(encodeURIComponent(id).length + 8, Math.ceil(charactersPerQuery / mostNeedles)), charactersPerQuery)
+/** Lists texts, such as ids, where the statements that remove rows read them; on a cluster each server has them when this resolves. */
+export async function listKeys({ ctx, erasureId }: Erasing, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += keysPerInsert)
+    await ctx.ch.insert(
+      'erasing',
+      keys.slice(from, from + keysPerInsert).map((key) => ({ erasure: erasureId, key })),
+    )
+  await ctx.app.ch.untilEverywhere('erasing')
+}
