@@ -1,8 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hash, randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 
 /** A new id: a UUIDv7, so that ids sort by the time they were made. */
 export const newId = (): string => v7()
+
+/** An id that follows from a text, a UUIDv8 of its SHA-256: what is said twice gets it twice. */
+export function idFrom(text: string): string {
+  const hex = hash('sha256', text, 'hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
 
 /** A new secret of 256 bits with a prefix that says what it is, such as `fl_…`. */
 export const newSecret = (prefix: string): string => `${prefix}_${randomBytes(32).toString('base64url')}`

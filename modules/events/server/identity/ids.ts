@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { idFrom } from '#kernel/ids.ts'
 
 /** Texts that programs write where they have no id. Linking one of them would make one person out of everybody. */
 const notIds = new Set([
@@ -33,7 +33,5 @@ const quoted = /^\\?(["'`])(.*?)\\?\1$/s
 export const isId = (text: string): boolean => !notIds.has(text.trim().replace(quoted, '$2').trim().toLowerCase())
 
 /** The id of an entry of the log. It follows from what the entry says, so that the same said twice is kept once. */
-export function linkIdOf(workspaceId: string, child: string, parent: string, origin: string): string {
-  const hex = hash('sha256', `${workspaceId}\0${child}\0${parent}\0${origin}`, 'hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+export const linkIdOf = (workspaceId: string, child: string, parent: string, origin: string): string =>
+  idFrom(`${workspaceId}\0${child}\0${parent}\0${origin}`)

@@ -9,7 +9,8 @@ import type { KeyHolder } from '../sources/keys.ts'
 import { batchOf, wrong } from './batch.ts'
 import { readBody, type OpenBody } from './body.ts'
 import { holderOf, keyOf } from './credentials.ts'
-import { ingest, ingestSegment } from './ingest.ts'
+import { cameBy, deliver } from './deliver.ts'
+import { ingest } from './ingest.ts'
 import { encodingOf } from './unpack.ts'
 
 /** Opens a body, but not for a caller whose key in the header is wrong: unpacking 20 MB costs more than looking a key up. */
@@ -17,8 +18,6 @@ async function openBodyOf<T>(app: AppCtx, request: Http['request'], take: (body:
   if (keyOf(request, {}) !== undefined) await holderOf(app, request, {})
   return readBody(request.body, async (body) => take(body, await holderOf(app, request, body.head)), { encoding: encodingOf(request) })
 }
-
-const cameBy = ({ bytes, isUtf8 }: OpenBody, { ip }: Http['request']) => ({ bytes, isUtf8, address: ip })
 
 async function receiveNative(app: AppCtx, { request }: Http) {
   const read = await openBodyOf(app, request, async (body, holder) => {
@@ -35,9 +34,9 @@ async function receiveNative(app: AppCtx, { request }: Http) {
 async function receiveSegment(app: AppCtx, call: SegmentCall, { request }: Http) {
   const read = await openBodyOf(app, request, async (body, holder) => {
     const messages = call === 'batch' ? await batchOf(body, 'messages') : [body.readMessage()]
-    return { holder, messages, sent: parseInstant(body.head.sentAt) ?? null, body }
+    return { holder, messages, door: { call: 'segment', path: call, sentAt: parseInstant(body.head.sentAt) ?? null } as const, body }
   })
-  return { success: true, results: await ingestSegment(app, read.holder, call, read.messages, read.sent, cameBy(read.body, request)) }
+  return { success: true, results: await deliver(app, read.holder, read.door, read.messages, cameBy(read.body, request)) }
 }
 
 /** What analytics-next needs to know before it sends: that the one destination is this server. */

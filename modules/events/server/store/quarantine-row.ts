@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
+import { idFrom } from '#kernel/ids.ts'
 import { webhookBodyLimit } from '../../contract.ts'
 import { maxEventBytes } from '../intake/limits.ts'
 import type { Refusal } from '../intake/outcome.ts'
@@ -55,13 +55,8 @@ function keptOf(message: unknown, mostBytes: number): { body: string; cutFrom?: 
 }
 
 /** The id follows from the content, so that an event that is refused on each of ten retries is kept once. */
-function idOf(event: RefusedEvent, body: string): string {
-  const hex = createHash('sha256')
-    .update(`${event.workspaceId}\0${event.sourceId}\0${event.door.call}\0${event.door.path}\0`)
-    .update(body)
-    .digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
+const idOf = (event: RefusedEvent, body: string): string =>
+  idFrom(`${event.workspaceId}\0${event.sourceId}\0${event.door.call}\0${event.door.path}\0${body}`)
 
 /** Half a surrogate pair, which no UTF-8 text can hold, becomes the replacement character. */
 const wellFormed = (text: string): string => Buffer.from(text).toString()

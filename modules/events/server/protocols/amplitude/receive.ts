@@ -5,7 +5,7 @@ import { readBody, type OpenBody } from '../../ingestion/body.ts'
 import { holderOfKey, keyOf } from '../../ingestion/credentials.ts'
 import { encodingOf } from '../../ingestion/unpack.ts'
 import { parseInstant } from '../../intake/time.ts'
-import { cameBy, deliver } from '../deliver.ts'
+import { cameBy, deliver } from '../../ingestion/deliver.ts'
 import { answerAmplitude } from './answer.ts'
 import { apart } from './translate.ts'
 

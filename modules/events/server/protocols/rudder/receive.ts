@@ -8,7 +8,7 @@ import { holderOf, keyOf } from '../../ingestion/credentials.ts'
 import { encodingOf } from '../../ingestion/unpack.ts'
 import { isObject, type JsonObject } from '../../intake/properties.ts'
 import { parseInstant } from '../../intake/time.ts'
-import { cameBy, deliver } from '../deliver.ts'
+import { cameBy, deliver } from '../../ingestion/deliver.ts'
 import { objectOr, textOf } from '../operations.ts'
 
 /** Beacons cannot set headers: their key stands in the address. */

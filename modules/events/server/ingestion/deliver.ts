@@ -1,17 +1,35 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppCtx } from '#kernel/context.ts'
 import type { EventResult } from '../../contract.ts'
-import type { OpenBody } from '../ingestion/body.ts'
-import { refusalOf, type Came } from '../ingestion/ingest.ts'
-import type { Envelope } from '../intake/outcome.ts'
+import type { Envelope, Outcome } from '../intake/outcome.ts'
 import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { translate } from '../protocols/doors.ts'
 import type { KeyHolder } from '../sources/keys.ts'
+import { CutMessage, tooLargeRefusal } from '../store/cut-message.ts'
 import type { Door } from '../store/quarantine-row.ts'
-import { translate } from './doors.ts'
+import type { OpenBody } from './body.ts'
+import { refuseUnreadable } from './unreadable.ts'
 
-/** How a body came, for `deliver`. */
+/** How a body came, as far as its events do not tell. */
+export interface Came {
+  /** Its size. */
+  bytes: number
+  isUtf8: boolean
+  /** Where the request came from. */
+  address?: string
+}
+
+/** How the body of a request came. */
 export const cameBy = ({ bytes, isUtf8 }: OpenBody, { ip }: FastifyRequest): Came => ({ bytes, isUtf8, address: ip })
+
+const refuseCut = ({ bytes, id, name }: CutMessage): Outcome => ({ status: 'quarantined', refusal: tooLargeRefusal(bytes), id, name })
+
+/** What is wrong with an event whatever it says. */
+function refusalOf(message: unknown, { isUtf8 }: Came): Outcome | undefined {
+  if (message instanceof CutMessage) return refuseCut(message)
+  return isUtf8 ? undefined : refuseUnreadable(message)
+}
 
 /** What is stored and what is not is told in one: the rest of a message that was stored in part says what was left out. */
 const inOne = (parts: readonly EventResult[]): EventResult => {
@@ -21,9 +39,9 @@ const inOne = (parts: readonly EventResult[]): EventResult => {
 }
 
 /**
- * Stores messages of another maker's protocol. The result has one entry for each message, in the same order.
+ * Stores messages that came in by a door, whichever protocol they are in. The result has one entry for each message, in the same order.
  * @param apart cuts a message into the parts that are looked at by themselves, so that one that cannot be done does not take the others with it
- * @throws unavailable when they cannot be stored now
+ * @throws unavailable when they cannot be stored now; sending the same again is safe for events that have an id
  */
 export async function deliver(
   app: AppCtx,
