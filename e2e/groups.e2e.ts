@@ -83,6 +83,9 @@ describe('groups and sessions', () => {
         .getByRole('row')
         .count(),
     ).toBe(3)
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    expect(await timeline.getByRole('heading', { level: 4 }).count()).toBe(2)
+    await timeline.getByText(/^10 mins? · 2 events/).waitFor()
     await expectAccessibleInBoth(page)
   })
 

@@ -60,17 +60,6 @@ export const getPerson = endpoint({
   output: z.object({ profile: Profile, accounts: z.array(Named), eventCount: z.number() }),
 })
 
-export const listPersonEvents = endpoint({
-  id: 'events.people.timeline',
-  method: 'GET',
-  path: '/api/people/:person/events',
-  access: 'events:read',
-  summary: 'What a person did, newest first',
-  params: Person,
-  query: Page,
-  output: Timeline,
-})
-
 export const listAccounts = endpoint({
   id: 'events.accounts.list',
   method: 'GET',

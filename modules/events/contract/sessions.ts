@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
 import { Instant, Page } from './paging.ts'
+import { StoredEvent } from './recent.ts'
 
 /** What a person did without a longer pause: as the sender told it, else events less than 30 minutes apart. */
 export const Session = z.object({
@@ -32,4 +33,19 @@ export const listPersonSessions = endpoint({
   params: z.object({ person: z.string().min(1).max(512) }),
   query: Page,
   output: z.object({ items: z.array(Session), next: z.string().nullable() }),
+})
+
+/** An event of a person with the session that it is of; null for calls that only describe somebody. */
+export const TimelineEvent = StoredEvent.extend({ session: Session.nullable() })
+export type TimelineEvent = z.infer<typeof TimelineEvent>
+
+export const listPersonEvents = endpoint({
+  id: 'events.people.timeline',
+  method: 'GET',
+  path: '/api/people/:person/events',
+  access: 'events:read',
+  summary: 'What a person did, newest first, each event with its session',
+  params: z.object({ person: z.string().min(1).max(512) }),
+  query: Page,
+  output: z.object({ items: z.array(TimelineEvent), next: z.string().nullable() }),
 })

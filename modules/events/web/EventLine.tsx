@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import type { StoredEvent } from '../contract.ts'
 import classes from './EventList.module.css'
@@ -16,15 +17,18 @@ interface EventLineProps {
   clock: string | undefined
   /** The heading above, where a day begins. */
   day: string | undefined
+  /** What stands above the line, where a session begins. */
+  head?: ReactNode
   isOpen: boolean
   onToggle: () => void
 }
 
 /** One event as a line that opens. */
-export function EventLine({ event, of, clock, day, isOpen, onToggle }: EventLineProps) {
+export function EventLine({ event, of, clock, day, head, isOpen, onToggle }: EventLineProps) {
   return (
     <li>
       {day && <h3 className={classes.day}>{day}</h3>}
+      {head}
       <div className={classes.item}>
         <UnstyledButton className={classes.line} onClick={onToggle} aria-expanded={isOpen}>
           <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />

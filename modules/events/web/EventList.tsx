@@ -1,19 +1,37 @@
 import { Button } from '@mantine/core'
 import { useMemo, useRef, useState } from 'react'
 import { useLocale } from '#web/ui/locale.tsx'
-import type { StoredEvent } from '../contract.ts'
+import type { Session, StoredEvent } from '../contract.ts'
 import classes from './EventList.module.css'
 import { EventLine } from './EventLine.tsx'
+import { SessionHead } from './SessionHead.tsx'
 import { useListKeys } from './useListKeys.ts'
 
+/** An event, and where sessions are shown, the one that it is of. */
+type Listed = StoredEvent & { session?: Session | null }
+
 interface EventListProps {
-  events: readonly StoredEvent[]
+  events: readonly Listed[]
   label: string
   /** Leave out who did it, where the page says that already. */
   of?: 'person' | 'account'
   /** The time that the events are ordered by. Those that happened are shown by day. */
   by?: 'happened' | 'received'
   more?: { has: boolean; isLoading: boolean; load: () => void }
+}
+
+/** Where a session begins in the list, by position of the event: calls that are of no session stay with what is above them. */
+function headsOf(events: readonly Listed[]): Map<number, { session: Session; isContinued: boolean }> {
+  const heads = new Map<number, { session: Session; isContinued: boolean }>()
+  const met = new Set<string>()
+  let above = ''
+  for (const [i, { session }] of events.entries()) {
+    if (!session || session.id === above) continue
+    heads.set(i, { session, isContinued: met.has(session.id) })
+    met.add(session.id)
+    above = session.id
+  }
+  return heads
 }
 
 /** Events in the order in which they are given; each opens to all that is known of it. j and k move, Enter opens. */
@@ -27,6 +45,7 @@ export function EventList({ events, label, of, by = 'happened', more }: EventLis
     const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: zone })
     return [(at: string) => day.format(new Date(at)), (at: string) => clock.format(new Date(at))]
   }, [language, zone])
+  const heads = useMemo(() => headsOf(events), [events])
   return (
     <div>
       {/* The keys move between the buttons inside, which are what is focused. */}
@@ -35,6 +54,7 @@ export function EventList({ events, label, of, by = 'happened', more }: EventLis
         {events.map((event, i) => {
           const id = `${event.id} ${event.receivedAt}`
           const before = events[i - 1]
+          const head = heads.get(i)
           const day = by === 'happened' ? dayOf(event.at) : undefined
           return (
             <EventLine
@@ -43,6 +63,7 @@ export function EventList({ events, label, of, by = 'happened', more }: EventLis
               of={of}
               clock={by === 'happened' ? clockOf(event.at) : undefined}
               day={day === undefined || (before && dayOf(before.at) === day) ? undefined : day}
+              head={head && <SessionHead {...head} />}
               isOpen={open === id}
               onToggle={() => setOpen(open === id ? undefined : id)}
             />

@@ -8,6 +8,7 @@ import {
   listGroupEvents,
   listGroups,
   listGroupTypes,
+  listPersonEvents,
   listPersonSessions,
   listProperties,
   listPropertyHistory,
@@ -127,6 +128,26 @@ it('lists the sessions of a person over all their ids', async () => {
     ],
     next: null,
   })
+})
+
+it('cuts the timeline of a person by session, each told whole whatever the page holds of it', async () => {
+  const ask = async (cursor?: string) =>
+    t.call(listPersonEvents, { params: { person: 'dora' }, query: { limit: 2, ...(cursor && { cursor }) } })
+  const first = await ask()
+  expect(first.items.map(({ id, session }) => [id, session?.toldAs, session?.events])).toEqual([
+    ['s5', 'told-1', 2],
+    ['s4', 'told-1', 2],
+  ])
+  const second = await ask(first.next!)
+  expect(second.items.map(({ id, session }) => [id, session?.durationSeconds, session?.events])).toEqual([
+    ['s3', 29 * 60, 2],
+    ['s2', undefined, undefined],
+  ])
+  const third = await ask(second.next!)
+  expect(third).toMatchObject({ items: [{ id: 's1', session: { id: second.items[0]!.session!.id, libraries: ['web'] } }], next: null })
+  const { items } = await t.call(listPersonSessions, { params: { person: 'dora' }, query: {} })
+  expect(items).toEqual([first.items[0]!.session, second.items[0]!.session])
+  expect(await t.call(listPersonEvents, { params: { person: 'nobody' }, query: {} })).toEqual({ items: [], next: null })
 })
 
 it('shows every value that a property had, with the event that said so', async () => {

@@ -112,9 +112,6 @@ function peopleOf(account: string, isMerged: boolean): Sql {
   return sql`SELECT ${id} AS who FROM memberships AS m ${from} WHERE ${scope('m')} AND kind = '' GROUP BY who HAVING argMax(account, at) = ${account}`
 }
 
-/** Events of all ids of the person that an id stands for. */
-export const eventsOfPerson = async (ctx: Ctx, id: string): Promise<Sql> => (await whose(ctx, id)).isTheirs(sql`person`)
-
 /** Events that name the account, and those of its people that name none. */
 export async function eventsOfAccount(ctx: Ctx, account: string): Promise<Sql> {
   const isMerged = await hasMergedIds(ctx)

@@ -2,6 +2,7 @@ import { route, type Route } from '#kernel/http/route.ts'
 import * as contract from '../../contract.ts'
 import { timeline } from '../recent/recent.ts'
 import { listSessions } from '../sessions/sessions.ts'
+import { timelineBySession } from '../sessions/timeline.ts'
 import { listHistory } from './history.ts'
 import { eventsOfGroup, getGroup, listTypes } from './groups.ts'
 import * as profiles from './profiles.ts'
@@ -10,9 +11,7 @@ import { listSubscriptions, upsertSubscriptions } from './subscriptions.ts'
 export const profileRoutes: Route[] = [
   route(contract.listPeople, (ctx, { query }) => profiles.list(ctx, 'person', query)),
   route(contract.getPerson, (ctx, { params }) => profiles.getPerson(ctx, params.person)),
-  route(contract.listPersonEvents, async (ctx, { params, query }) =>
-    timeline(ctx, await profiles.eventsOfPerson(ctx, params.person), query),
-  ),
+  route(contract.listPersonEvents, (ctx, { params, query }) => timelineBySession(ctx, params.person, query)),
   route(contract.listPersonSessions, (ctx, { params, query }) => listSessions(ctx, params.person, query)),
   route(contract.listAccounts, (ctx, { query }) => profiles.list(ctx, 'account', query)),
   route(contract.getAccount, (ctx, { params }) => profiles.getAccount(ctx, params.account)),

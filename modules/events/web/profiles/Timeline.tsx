@@ -4,13 +4,13 @@ import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { formatNumber } from '#web/ui/number-format.ts'
 import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
-import type { Profile, StoredEvent } from '../../contract.ts'
+import type { Profile, Session, StoredEvent } from '../../contract.ts'
 import { EventList } from '../EventList.tsx'
 import { Facts } from '../Facts.tsx'
 import parts from '../parts.module.css'
 
 interface Pages {
-  items: StoredEvent[] | undefined
+  items: (StoredEvent & { session?: Session | null })[] | undefined
   hasMore: boolean
   isLoadingMore: boolean
   loadMore: () => void
