@@ -12,12 +12,13 @@ const withoutStores = [
 // These start stores of their own, read bodies and files, or ask ClickHouse: nothing in them differs on another PostgreSQL.
 const sameOnAny = [
   'kernel/{supervise,clickhouse}/**',
-  'modules/events/server/{ingestion,intake,protocols}/**',
+  'modules/events/server/{intake,protocols}/**',
+  'modules/events/server/ingestion/{body,large-bodies}.test.ts',
   'modules/events/server/imports/{csv,date-order,file-kinds,occurrences,parquet,suggest,times,values}.test.ts',
   'modules/events/{contract/**,server/{segment-sdk,store/unfinished}.test.ts}',
   'modules/metrics/server/{adoption,churn,sql,statistics,time,trend}/**',
-  'modules/metrics/server/{hostile-names,identity,ingested,published,sessions}.test.ts',
-  'modules/demo/**',
+  'modules/metrics/server/{hostile-names,identity,ingested,published}.test.ts',
+  'modules/demo/server/{batches,load,rows}.test.ts',
   'server/move/**',
   'test/{cluster,two-processes}.test.ts',
   'bench/**',
