@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StoredEvent } from '#modules/events/contract.ts'
+import { amplitude, mixpanel, rudder, rudderBatches } from './browser-sdks.ts'
 import { startSdkSite, type SdkSite } from './sdk-site.ts'
+import { casesOf, meet, wanted } from './sdk-troubles.ts'
 
 let site: SdkSite
 beforeAll(async () => {
@@ -84,4 +86,19 @@ it.each(['', '/mp'])('mixpanel-browser under %j', async (prefix) => {
   expect(one(events, 'Plan Chosen')).toMatchObject({ account: `acme${prefix}`, properties: { price: 9.5, $lib: 'web' } })
   expect(JSON.stringify([...before, ...events])).not.toContain(site.key)
   wentWell(asked)
+})
+
+describe.each([
+  ['@rudderstack/analytics-js, event by event,', rudder],
+  ['@rudderstack/analytics-js, in batches,', rudderBatches],
+  ['@amplitude/analytics-browser', amplitude],
+  ['mixpanel-browser', mixpanel],
+])('%s meets', (_name, sdk) => {
+  it.concurrent.each(casesOf(sdk))('%s', async (name, turns) => {
+    expect(await meet(site, sdk, name, turns)).toEqual(wanted(sdk, name))
+  })
+})
+
+it.concurrent.each([amplitude, mixpanel])('$sdk gives up what a wrong key sent', async (sdk) => {
+  expect(await meet(site, sdk, 'a wrong key', ['pass'], 'fk_wrong')).toEqual(wanted(sdk, 'a wrong key'))
 })

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { posthog as posthogSdk, segment, segmentBatches } from './browser-sdks.ts'
 import { startSdkSite, type SdkSite } from './sdk-site.ts'
+import { casesOf, meet, wanted } from './sdk-troubles.ts'
 
 let site: SdkSite
 beforeAll(async () => {
   site = await startSdkSite({
     posthog: `import posthog from 'posthog-js'\nglobalThis.posthog = posthog`,
+    segment: `import { AnalyticsBrowser } from '@segment/analytics-next'\nglobalThis.AnalyticsBrowser = AnalyticsBrowser`,
   })
 })
 afterAll(() => site.close())
@@ -55,18 +58,16 @@ it.each(['', '/ph'])('posthog-js under %j sees pages and clicks, knows people an
   expect(asked).toEqual(expect.arrayContaining([`POST ${prefix}/e/ 200`, `POST ${prefix}/flags/ 200`]))
 })
 
-it('posthog-js sends again what was answered with 503, or not at all, and it counts once', async () => {
-  const bodies: Buffer[] = []
-  const { page } = await site.open('posthog', posthog(site.journey.url, { bootstrap: { distinctID: 'retried', isIdentifiedID: true } }))
-  await page.route('**/e/**', async (route) => {
-    bodies.push(route.request().postDataBuffer()!)
-    if (bodies.length === 1) return route.fulfill({ status: 503, headers: { 'access-control-allow-origin': '*' } })
-    if (bodies.length > 2) return route.continue()
-    await fetch(`${site.journey.url}/e/`, { method: 'POST', body: new Uint8Array(bodies[1]!) })
-    return route.abort()
+describe.each([
+  ['posthog-js', posthogSdk],
+  ['@segment/analytics-next, event by event,', segment],
+  ['@segment/analytics-next, in batches,', segmentBatches],
+])('%s meets', (_name, sdk) => {
+  it.concurrent.each(casesOf(sdk))('%s', async (name, turns) => {
+    expect(await meet(site, sdk, name, turns)).toEqual(wanted(sdk, name))
   })
-  await page.evaluate(`posthog.capture('Retried', {}, { send_instantly: true })`)
-  await expect.poll(() => bodies.length, { timeout: 40_000 }).toBeGreaterThan(2)
-  const retried = async () => (await site.eventsOf('retried', 1)).filter(({ event }) => event === 'Retried')
-  expect(await retried()).toHaveLength(1)
+})
+
+it.concurrent('posthog-js gives up what a wrong key sent', async () => {
+  expect(await meet(site, posthogSdk, 'a wrong key', ['pass'], 'fk_wrong')).toEqual(wanted(posthogSdk, 'a wrong key'))
 })

@@ -10,6 +10,8 @@ export interface SdkSite {
   journey: Journey
   /** The ingest key. */
   key: string
+  /** Where the page of an SDK is. */
+  addressOf(sdk: string): string
   /** Opens the page of an SDK, and runs `script` there. Everything that the page asked of the product, and the status of its answer, goes to `asked`. */
   open(sdk: string, script: string): Promise<{ page: Page; asked: string[] }>
   /** Events of a person, newest first, once there are as many as that; fewer after 20 seconds. */
@@ -62,6 +64,7 @@ async function setUp(url: string): Promise<{ token: string; ingestKey: string }>
 export async function startSdkSite(sdks: Record<string, string>): Promise<SdkSite> {
   const [journey, site] = await Promise.all([startJourney(), serve(sdks)])
   const { token, ingestKey: key } = await setUp(journey.url)
+  const addressOf = (sdk: string) => `http://127.0.0.1:${(site.address() as AddressInfo).port}/${sdk}`
   const find = async (person: string): Promise<StoredEvent[]> => {
     const answer = await fetch(`${journey.url}${listRecentEvents.path}?limit=100&person=${encodeURIComponent(person)}`, {
       headers: { authorization: `Bearer ${token}` },
@@ -71,6 +74,7 @@ export async function startSdkSite(sdks: Record<string, string>): Promise<SdkSit
   return {
     journey,
     key,
+    addressOf,
     async open(sdk, script) {
       const page = await journey.newPage()
       const asked: string[] = []
@@ -78,7 +82,7 @@ export async function startSdkSite(sdks: Record<string, string>): Promise<SdkSit
         const path = response.url().replace(journey.url, '')
         if (response.url().startsWith(journey.url)) asked.push(`${response.request().method()} ${path.split('?')[0]} ${response.status()}`)
       })
-      await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/${sdk}?utm_source=letter`)
+      await page.goto(`${addressOf(sdk)}?utm_source=letter`)
       await page.evaluate(`(async () => { ${script} })()`)
       return { page, asked }
     },
