@@ -99,14 +99,14 @@ export const webhookStatuses = ['stored', 'ignored', 'quarantined', 'refused'] a
 export const WebhookDelivery = z.object({
   id: z.uuid(),
   receivedAt: Instant,
-  /** `refused`: the signature was wrong, or it was no JSON. */
+  /** `refused`: the signature was wrong, it was no JSON, or each of its events was refused for good. */
   status: z.enum(webhookStatuses),
   /** How many events it became. */
   events: z.number(),
   /** Why it was refused or quarantined; empty otherwise. */
   message: z.string(),
   headers: openObject,
-  /** JSON, with values of names such as `token` masked; null when it was too large to be kept. */
+  /** JSON, masked by the rules of the workspace, with values of names such as `token` masked too; null when it was too large, or must not be kept. */
   body: z.string().nullable(),
 })
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>
@@ -193,7 +193,8 @@ export const receiveWebhook = endpoint({
   bodyLimit: webhookBodyLimit,
   perMinute: 6_000,
   output: z.object({
-    status: z.enum(['stored', 'ignored', 'quarantined']),
+    /** `refused`: none of its events is stored, and none is kept in quarantine. */
+    status: z.enum(webhookStatuses),
     results: z.array(EventResult),
   }),
 })

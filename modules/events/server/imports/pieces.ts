@@ -5,7 +5,7 @@ import type { StoredFile } from './open-file.ts'
 import type { RowProblem } from './refused.ts'
 import type { RefusedList } from './refused-list.ts'
 import type { FileRow } from './rows.ts'
-import { storeEvents, storeFacts, type Stored, type Taken } from './store-rows.ts'
+import { listable, storeEvents, storeFacts, type Stored, type Taken } from './store-rows.ts'
 
 export interface ImportOrder {
   file: StoredFile
@@ -79,7 +79,7 @@ export function createPieces(
       return piece
     }
     const stored = await store(ctx, order, taken, journal, at, begin)
-    for (const { row, problem } of [...refused, ...stored.refused]) refusedList.add(row, problem)
+    for (const { row, problem } of await listable(ctx, [...refused, ...stored.refused])) refusedList.add(row, problem)
     const before = journal.progress
     const progress: ImportProgress = {
       ...read,

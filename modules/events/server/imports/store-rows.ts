@@ -2,7 +2,7 @@ import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import type { ImportKind, Subscription } from '../../contract.ts'
 import { careOf } from '../care/settings.ts'
-import { erasedRefusal } from '../care/step.ts'
+import { erasedRefusal, namesErased } from '../care/step.ts'
 import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { upsertSubscriptions } from '../profiles/subscriptions.ts'
@@ -11,7 +11,7 @@ import { outcomeOf } from './exports/map-export.ts'
 import type { Journal, Piece } from './journal.ts'
 import type { Mapped } from './map-row.ts'
 import type { RowProblem } from './refused.ts'
-import type { FileRow } from './rows.ts'
+import { noValues, type FileRow } from './rows.ts'
 
 /** A row with what it becomes; undefined when a row further down says all of it again. */
 export interface Taken {
@@ -19,10 +19,27 @@ export interface Taken {
   mapped: Mapped | undefined
 }
 
+interface RefusedRow {
+  row: FileRow
+  problem: RowProblem
+}
+
 export interface Stored {
   accepted: number
   duplicates: number
-  refused: { row: FileRow; problem: RowProblem }[]
+  refused: RefusedRow[]
+}
+
+/** Of a row of somebody who was erased only its number and the reason are told: its cells are kept nowhere. */
+const withoutCells = ({ row, problem }: RefusedRow): RefusedRow => ({ row: { row: row.row, values: noValues() }, problem })
+
+/** Refused rows as they may be listed. Columns are called as their file likes, so all cells are looked at, whatever the row was refused for. */
+export async function listable(ctx: Ctx, refused: readonly RefusedRow[]): Promise<readonly RefusedRow[]> {
+  const { isErased } = await careOf(ctx.app).find(ctx.workspace.id)
+  if (!isErased) return refused
+  return refused.map((one) =>
+    one.problem.message === erasedRefusal.message || namesErased(one.row.values, isErased, true) ? withoutCells(one) : one,
+  )
 }
 
 const identityOf = ({ event, person, id }: { event: string; person: string; id: string }): string => JSON.stringify([event, person, id])

@@ -1,6 +1,7 @@
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { newId } from '#kernel/ids.ts'
 import type { WebhookDelivery } from '../../contract.ts'
+import { keptBody } from '../care/step.ts'
 import { masked } from './mask.ts'
 
 /** Kept for each source, so that a mapping can be made with them. Refused ones do not push out the others. */
@@ -35,19 +36,25 @@ export interface NewDelivery {
   events: number
   message: string
   headers: Record<string, string>
-  /** Undefined when it is not worth keeping. */
+  /** Undefined when it must not be kept, or is not worth it. */
   body: unknown
+  /** How large it was as it came. */
+  bytes: number
 }
 
-function textOf(body: unknown): string | null {
-  if (body === undefined) return null
+/** The body as it may be kept, as text. One that is too large is not even looked at: masking 5 MB takes a while. */
+async function textOf(ctx: Ctx, { sourceId, body, bytes }: NewDelivery): Promise<string | null> {
+  if (body === undefined || bytes > longestKept) return null
+  const kept = await keptBody(ctx.app, { workspaceId: ctx.workspace.id, sourceId }, body)
+  if (kept === undefined) return null
   // PostgreSQL keeps no zero character.
-  const text = JSON.stringify(masked(body)).replaceAll('\\u0000', '\\ufffd')
+  const text = JSON.stringify(masked(kept)).replaceAll('\\u0000', '\\ufffd')
   return text.length > longestKept ? null : text
 }
 
 /** Notes a body that came in, and forgets those before the last twenty. */
-export async function noteDelivery(ctx: Ctx, { sourceId, status, events, message, headers, body }: NewDelivery): Promise<void> {
+export async function noteDelivery(ctx: Ctx, delivery: NewDelivery): Promise<void> {
+  const { sourceId, status, events, message, headers } = delivery
   await ctx.db
     .insertInto('webhook_deliveries')
     .values({
@@ -59,7 +66,7 @@ export async function noteDelivery(ctx: Ctx, { sourceId, status, events, message
       events,
       message: message.slice(0, 1000).replaceAll('\0', '\ufffd'),
       headers: JSON.stringify(headers),
-      body: textOf(body),
+      body: await textOf(ctx, delivery),
     })
     .execute()
   const isRefused = status === 'refused'

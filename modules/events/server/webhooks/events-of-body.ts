@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { EventResult, WebhookMapping, WebhookProblem } from '../../contract.ts'
+import type { WebhookMapping, WebhookProblem } from '../../contract.ts'
 import { maxIdLength } from '../intake/limits.ts'
 import { normalise } from '../intake/normalise.ts'
 import type { Envelope, Normal, Refusal } from '../intake/outcome.ts'
@@ -92,6 +92,3 @@ export async function lookAtBody(
     name: typeof name === 'string' ? name.slice(0, 200) : '',
   }
 }
-
-/** What the sender is told of a body that went to quarantine as a whole. */
-export const refusedResult = ({ code, field, message }: Refusal): EventResult => ({ id: null, status: 'quarantined', code, field, message })

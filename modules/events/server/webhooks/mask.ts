@@ -1,15 +1,11 @@
-const secretName = /secret|token|passw|passphrase|authori[sz]ation|api[_-]?key|private[_-]?key|credential|signature|^cvc$|card[_-]?number/i
-const mostLevels = 40
+import { visited } from '../care/tree.ts'
 
-/** A copy of a body in which values of names that tell of secrets are masked. What is nested beyond reason is left out. */
-export function masked(value: unknown, levels = mostLevels): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (levels === 0) return '…'
-  if (Array.isArray(value)) return value.map((item: unknown) => masked(item, levels - 1))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]: [string, unknown]) => [
-      name,
-      secretName.test(name) && inner !== null && typeof inner !== 'object' ? '••••' : masked(inner, levels - 1),
-    ]),
+const secretName = /secret|token|passw|passphrase|authori[sz]ation|api[_-]?key|private[_-]?key|credential|signature|^cvc$|card[_-]?number/i
+
+/** A copy of a body in which values of names that tell of secrets are masked. */
+export const masked = (body: unknown): unknown =>
+  visited(
+    body,
+    { enter: (_, name) => secretName.test(name), keep: (value, isSecret) => (isSecret && value !== null ? '••••' : value) },
+    false,
   )
-}

@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppCtx, Ctx } from '#kernel/context.ts'
 import { AppError, unauthenticated } from '#kernel/errors.ts'
-import type { EventResult } from '../../contract.ts'
+import type { EventResult, WebhookDelivery } from '../../contract.ts'
+import { erasedRefusal } from '../care/step.ts'
 import { createTurns } from '../ingestion/turns.ts'
 import { pipelineOf } from '../pipeline.ts'
 import type { Door } from '../store/quarantine-row.ts'
 import { noteDelivery } from './deliveries.ts'
-import { lookAtBody, refusedResult, type LookedAt } from './events-of-body.ts'
+import { lookAtBody, type LookedAt } from './events-of-body.ts'
 import { allHeadersOf, headersOf, readWebhookBody } from './read-request.ts'
 import { checkSignature } from './signature.ts'
 import { open } from './webhooks.ts'
@@ -36,7 +37,7 @@ async function store(ctx: Ctx, came: Came, { good, refusal, name }: LookedAt): P
   const { writer } = pipelineOf(ctx.app)
   const { sourceId, receivedAt, bytes } = came
   const common = { workspaceId: ctx.workspace.id, sourceId, receivedAt, ...(bytes !== undefined && { bytes }) }
-  const [stored] = await Promise.all([
+  const [stored, refused = []] = await Promise.all([
     writer.write({
       ...common,
       door: { call: 'native', path: 'webhook', sentAt: null },
@@ -51,20 +52,20 @@ async function store(ctx: Ctx, came: Came, { good, refusal, name }: LookedAt): P
         outcomes: [{ status: 'quarantined', refusal, id: null, name }],
       }),
   ])
-  return refusal ? [...stored, refusedResult(refusal)] : stored
+  return [...stored, ...refused]
 }
 
 /** Stores the events of a body, or sends it to quarantine. @throws unavailable when it cannot be stored now */
-async function take(ctx: Ctx, came: Came): Promise<{ status: LookedAt['status']; results: EventResult[] }> {
+async function take(ctx: Ctx, came: Came): Promise<EventResult[]> {
   const { webhook } = await open(ctx, came.sourceId)
   const receivedAt = came.firstReceivedAt ?? came.receivedAt
   const looked = await lookAtBody(webhook.mapping, came.body, came.headers, { receivedAt, sentAt: null, now: came.receivedAt })
-  return { status: looked.status, results: await store(ctx, came, looked) }
+  return store(ctx, came, looked)
 }
 
 /** A body of the quarantine once more, by the mapping as it is now. @returns what became of it as a whole */
 export async function takeAgain(ctx: Ctx, came: Came): Promise<EventResult> {
-  const { results } = await take(ctx, came)
+  const results = await take(ctx, came)
   const refused = results.find(({ status }) => status === 'quarantined' || status === 'rejected')
   const isNews = results.some(({ status }) => status === 'ok') || results.length === 0
   return refused ?? { id: null, status: isNews ? 'ok' : 'duplicate' }
@@ -77,6 +78,15 @@ async function readRequest(ctx: Ctx, sourceId: string, request: FastifyRequest):
   const wrong = checkSignature(webhook.check, secret, allHeadersOf(request), bytes, ctx.now().getTime())
   if (wrong) throw unauthenticated(wrong)
   return readWebhookBody(bytes, request.headers['content-type'] ?? '')
+}
+
+const isStored = ({ status }: EventResult): boolean => status === 'ok' || status === 'duplicate'
+
+/** What became of a body as a whole, by what became of its events: the plan, and care, may refuse one that the mapping made well. */
+function statusOf(results: readonly EventResult[]): WebhookDelivery['status'] {
+  if (results.length === 0) return 'ignored'
+  if (results.some(({ status }) => status === 'quarantined')) return 'quarantined'
+  return results.some(isStored) ? 'stored' : 'refused'
 }
 
 /** Parsing this much takes up to 25 ms; what is larger is taken one after the other. In a thread it would cost more: handing the value over takes longer than parsing. */
@@ -99,12 +109,14 @@ async function receiveNow(app: AppCtx, ingestKey: string, request: FastifyReques
     body = await readRequest(ctx, sourceId, request)
   } catch (error) {
     const isTheirs = error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'invalid')
-    if (isTheirs) await noteDelivery(ctx, { sourceId, status: 'refused', events: 0, message: error.message, headers, body: undefined })
+    if (isTheirs) await noteDelivery(ctx, { sourceId, status: 'refused', events: 0, message: error.message, headers, body: undefined, bytes })
     throw error
   }
-  const { status, results } = await take(ctx, { sourceId, bytes, body, headers, receivedAt: ctx.now().getTime() })
-  const events = results.filter((result) => result.status === 'ok' || result.status === 'duplicate').length
-  const message = results.find((result) => result.status === 'quarantined')?.message ?? ''
-  await noteDelivery(ctx, { sourceId, status, events, message, headers, body })
+  const results = await take(ctx, { sourceId, bytes, body, headers, receivedAt: ctx.now().getTime() })
+  const status = statusOf(results)
+  const isErased = results.some(({ code }) => code === erasedRefusal.code)
+  const message = results.find((result) => !isStored(result))?.message ?? ''
+  const events = results.filter(isStored).length
+  await noteDelivery(ctx, { sourceId, status, events, message, headers, body: isErased ? undefined : body, bytes })
   return { status, results }
 }

@@ -7,6 +7,7 @@ import { readBody, type OpenBody } from '../../ingestion/body.ts'
 import { holderOfKey, keyOf } from '../../ingestion/credentials.ts'
 import { unwrapForm } from '../../ingestion/form.ts'
 import { encodingOf } from '../../ingestion/unpack.ts'
+import { isObject } from '../../intake/properties.ts'
 import { parseInstant } from '../../intake/time.ts'
 import { cameBy, deliver } from '../../ingestion/deliver.ts'
 import { objectOr } from '../operations.ts'
@@ -24,6 +25,10 @@ function keyIn(request: FastifyRequest, head: OpenBody['head'], token: string | 
   const keys = found.filter((key): key is string => typeof key === 'string' && key !== '')
   return keys.find((key) => key.startsWith('fk_')) ?? keys[0]
 }
+
+/** With `ip=1` the sender asks for the address that its request comes from, where an event tells none. Beside the properties, of which ids are made. */
+const askingForAddress = (message: unknown): unknown =>
+  isObject(message) && message.ip === undefined ? { ...message, ip: '$remote' } : message
 
 async function messagesOf(body: OpenBody): Promise<unknown[]> {
   if (body.listName === undefined) return [body.readMessage()]
@@ -56,11 +61,12 @@ export async function takeMixpanel(app: AppCtx, call: MixpanelCall, body: OpenBo
   const sentAt = parseInstant(objectOr(request.query)._) ?? null
   return async () => {
     const own = messages.filter((_, index) => !isForeign[index])
+    const asks = call !== 'engage' && call !== 'groups' && String({ ...body.head, ...objectOr(request.query) }.ip) === '1'
     const results = await deliver(
       app,
       holder,
       { call: 'mixpanel', path: call, sentAt },
-      own,
+      asks ? own.map(askingForAddress) : own,
       cameBy(body, request),
       call === 'engage' || call === 'groups' ? apart : undefined,
     )

@@ -42,7 +42,7 @@ function translateEvent(message: JsonObject, path: string): JsonObject {
   const { event, properties: told } = message
   if (!isObject(told)) return { event, properties: told }
   const properties = withNames(withAndWithout(told, fields)[0], names)
-  const context = { ip: textOf(told.$ip) ?? textOf(told.ip) }
+  const context = { ip: textOf(told.$ip) ?? textOf(told.ip) ?? message.ip }
   const common = { id: idOf(event, path, told), timestamp: told.time, ...idsOf(told), groups: groupsIn(told), context }
   if (event === '$identify')
     return {
