@@ -91,7 +91,7 @@ async function upload(api: Api, terminal: Terminal, path: string): Promise<Impor
   return api.send(uploadImportFile, { name: basename(path) }, Readable.toWeb(stream) as ReadableStream<Uint8Array>)
 }
 
-const makerText: Record<ExportMaker, string> = { amplitude: 'Amplitude', mixpanel: 'Mixpanel', posthog: 'PostHog' }
+const makerText: Record<ExportMaker, string> = { amplitude: 'Amplitude', mixpanel: 'Mixpanel', posthog: 'PostHog', fairlead: 'Fairlead' }
 
 /** What the columns were taken for, in a line. */
 function describeMapping(mapping: ImportMapping): string {

@@ -17,13 +17,13 @@ import { exitCodes, usageError } from './terminal.ts'
 
 const help = `  fairlead import events|people|accounts|subscriptions FILE… --token fl_… [options]
 
-  FILE               CSV, JSON lines or Parquet, also gzipped; export files of Amplitude, Mixpanel and PostHog
+  FILE               CSV, JSON lines or Parquet, also gzipped; export files of Amplitude, Mixpanel, PostHog and Fairlead
   --url ADDRESS      where Fairlead runs; http://localhost:8080 unless said
   --token TOKEN      an API token that may write events (Settings › API tokens)
   --token-file FILE  reads the token from a file, so that it is not on the command line
   --source NAME      the source that the events are counted under
   --map FILE         a JSON file that says which column is what; guessed from the file unless given
-  --from MAKER       amplitude, mixpanel or posthog: an export file of theirs, as it is, also zipped; recognised unless said
+  --from MAKER       amplitude, mixpanel, posthog or fairlead: an export file of theirs, as it is, also zipped; recognised unless said
   --zone ZONE        for Mixpanel: the zone of the project, such as Europe/London, whose clock its times are on; UTC unless said
   --date-order ORDER day-first or month-first: whether 03/04/2024 is 3 April or 4 March
   --dry-run          only shows what would be stored and which rows would be refused

@@ -5,7 +5,10 @@ import { Instant } from './paging.ts'
 export const exportFormats = ['jsonl', 'csv', 'parquet'] as const
 export const exportSchedules = ['once', 'hourly', 'daily'] as const
 
-/** Columns of events, in this order. `timestamp` is when they happened. */
+/**
+ * Columns of events, in this order. `timestamp` is when they happened, `clientTimestamp` what the clock of the sender said, `sentAt` when it says that it
+ * sent them. `person` is the id that the person is known by, whichever of the ids came with the event.
+ */
 export const eventExportColumns = [
   'event',
   'id',
@@ -19,6 +22,10 @@ export const eventExportColumns = [
   'context',
   'receivedAt',
   'sourceId',
+  'person',
+  'clientTimestamp',
+  'sentAt',
+  'timestampSource',
 ] as const
 
 const ExportWhat = z.enum(['events', 'people', 'accounts'])
@@ -112,7 +119,10 @@ export const createExport = endpoint({
         .describe('The time that ranges are of; of schedules it is when events were received'),
       schedule: z.enum(exportSchedules),
       from: z.iso.datetime({ offset: true }),
-      to: z.iso.datetime({ offset: true }).optional().describe('Only of a single export; not included'),
+      to: z.iso
+        .datetime({ offset: true })
+        .optional()
+        .describe('Only of a single export; not included. Of events at least 5 minutes ago: what was received until then is stored'),
       destination: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('folder'), folder: Folder.default('') }).strict(),
         z.object({ kind: z.literal('s3'), target: S3Target, keys: S3Keys }).strict(),

@@ -16,8 +16,8 @@ export const timeFormats = ['auto', 'iso', 'epoch_seconds', 'epoch_milliseconds'
 export const TimeFormat = z.enum(timeFormats)
 export type TimeFormat = z.infer<typeof TimeFormat>
 
-/** Whose export files are known: their rows are read as their SDKs' messages are, so that events that were sent live are not imported once more. */
-export const exportMakers = ['amplitude', 'mixpanel', 'posthog'] as const
+/** Whose export files are known: their rows are read as their SDKs' messages are, so that events that were sent live are not imported once more. Fairlead's own are read back as they were stored. */
+export const exportMakers = ['amplitude', 'mixpanel', 'posthog', 'fairlead'] as const
 export const ExportMaker = z.enum(exportMakers)
 export type ExportMaker = z.infer<typeof ExportMaker>
 

@@ -32,8 +32,12 @@ async function send(count: number, mark: string, properties: object = {}): Promi
     accountId: 'acme',
     timestamp: `2026-06-0${(i % 8) + 1}T10:00:00.123Z`,
     properties: { n: i, price: 1.5, on: true, text: 'a "quoted", line\nand another', deep: { list: [1, 2] }, ...properties },
-    context: { page: { url: 'https://example.com' } },
+    context: { page: { url: 'https://example.com' }, at: '2026-01-01T00:00:00Z' },
   }))
+  await post(batch)
+}
+
+async function post(batch: object[]): Promise<void> {
   const answer = await t.http.inject({
     method: 'POST',
     url: '/v1/events',
@@ -70,7 +74,7 @@ describe('a download', () => {
       accountId: 'acme',
       timestamp: '2026-06-02T10:00:00.123Z',
       properties: { n: 1, price: 1.5, on: true, text: 'a "quoted", line\nand another', deep: { list: [1, 2] } },
-      context: { page: { url: 'https://example.com' } },
+      context: { page: { url: 'https://example.com' }, at: '2026-01-01T00:00:00Z' },
     })
     const csv = await download({ format: 'csv', event: 'Paid', columns: 'event,id,properties', ...range })
     expect(csv.body.split('\n')[0]).toBe('"event","id","properties"')
@@ -140,6 +144,19 @@ describe('an export to a folder', () => {
     await t.call(deleteExport, { params: { exportId: made.id } })
   })
 
+  it('ends before now: what is received later would be in no file', async () => {
+    now = new Date('2026-06-10T08:06:00Z')
+    const once = { name: 'Once', format: 'csv' as const, schedule: 'once' as const, from: '2026-06-01T00:00:00Z' }
+    const make = (to: string, more: object = {}) =>
+      t.call(createExport, { body: { ...once, ...more, to, destination: { kind: 'folder', folder: 'once' } } })
+    await expect(make('2026-06-10T08:01:00.001Z')).rejects.toMatchObject({
+      status: 400,
+      problem: { fields: [{ field: 'body.to', expected: expect.stringContaining('2026-06-10T08:01:00.000Z') }] },
+    })
+    await t.call(deleteExport, { params: { exportId: (await make('2026-06-10T08:01:00Z')).id } })
+    await t.call(deleteExport, { params: { exportId: (await make('2026-06-10T09:00:00Z', { what: 'people' })).id } })
+  })
+
   it('stays within the folder of exports', async () => {
     const body = {
       name: 'Out',
@@ -167,7 +184,7 @@ describe('an export to S3', () => {
     byTime: 'happened' as const,
     schedule: 'once' as const,
     from: '2026-06-01T00:00:00Z',
-    to: '2026-07-01T00:00:00Z',
+    to: '2026-06-10T00:00:00Z',
     destination: { kind: 's3' as const, target: { endpoint: s3.url, bucket: 'lake', prefix: 'raw/events', pathStyle: true }, keys },
   })
 
@@ -210,4 +227,27 @@ describe('an export to S3', () => {
     await t.runJobs()
     expect((await runsOf(made.id))[0]).toMatchObject({ status: 'done', rows: 1_210 })
   })
+})
+
+it('has one row for a person of several ids, and says whose each event is', async () => {
+  const before = { event: 'Looked', id: 'm-1', anonymousId: 'm-device', timestamp: '2026-05-01T10:00:00Z' }
+  const person = { set: { plan: 'pro', seats: 3, since: '2026-01-01 10:00:00', 'a.b': [1, { c: true }], 'x.y': 2 } }
+  const batch = [
+    { ...before, person: { set: { plan: 'free', from: 'ads', x: 1 } } },
+    { event: '$identify', id: 'm-2', userId: 'm-user', anonymousId: 'm-device', timestamp: '2026-05-02T10:00:00Z', properties: {} },
+    { event: 'Bought', id: 'm-3', userId: 'm-user', timestamp: '2026-05-03T10:00:00Z', person },
+  ]
+  await post(batch)
+  await t.runJobs()
+  const rows = jsonOf((await download({ format: 'jsonl', what: 'people' })).body).filter(({ key }) => String(key).startsWith('m-'))
+  const known = { plan: 'pro', from: 'ads', seats: 3, since: '2026-01-01 10:00:00', 'a.b': [1, { c: true }], x: 1, 'x.y': 2 }
+  expect(rows).toEqual([{ key: 'm-user', firstSeen: '2026-05-01T10:00:00.000Z', lastSeen: '2026-05-03T10:00:00.000Z', properties: known }])
+  const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-04T00:00:00Z' }
+  const csv = (await download({ format: 'csv', columns: 'id,anonymousId,person', ...range })).body.trim().split('\n')
+  expect(csv.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+    '"id","anonymousId","person"',
+    '"m-1","m-device","m-user"',
+    '"m-2","m-device","m-user"',
+    '"m-3","","m-user"',
+  ])
 })

@@ -4,7 +4,7 @@ import { conflict, invalid, notFound } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
 import type { createExport, Export, ExportRun } from '../../contract.ts'
 import { directoryOf, exportsRoot } from './folder.ts'
-import { addPeriods, addRun, enqueueRun, keysPurpose, periodMs } from './run.ts'
+import { addPeriods, addRun, enqueueRun, graceMs, keysPurpose, periodMs } from './run.ts'
 import type { S3Target } from './s3.ts'
 
 const runsShown = 20
@@ -80,19 +80,22 @@ const wrong = (field: string, expected: string) =>
   invalid(`${field}: expected ${expected}`, { fields: [{ field: `body.${field}`, expected }] })
 
 /** The range of an export; that of a schedule begins with a whole period, UTC. @throws invalid */
-function rangeOf({ schedule, from: text, to: until }: Input): { from: Date; to: Date | null } {
+function rangeOf({ what, schedule, from: text, to: until }: Input, now: Date): { from: Date; to: Date | null } {
   const from = new Date(text)
   if (schedule !== 'once') {
     if (until !== undefined) throw wrong('to', 'nothing: a schedule has no end')
     return { from: new Date(Math.floor(from.getTime() / periodMs[schedule]) * periodMs[schedule]), to: null }
   }
   if (until === undefined || new Date(until) <= from) throw wrong('to', 'an instant after from')
-  return { from, to: new Date(until) }
+  const [to, latest] = [new Date(until), new Date(now.getTime() - graceMs)]
+  if (what === 'events' && to > latest)
+    throw wrong('to', `an instant until ${latest.toISOString()}: what is received later would be in no file. A schedule goes on by itself`)
+  return { from, to }
 }
 
 /** Begins an export. The keys of a bucket are sealed and never shown again. @throws invalid */
 export async function createExportOf(ctx: Ctx, input: Input): Promise<Export> {
-  const { from, to } = rangeOf(input)
+  const { from, to } = rangeOf(input, ctx.now())
   const { destination } = input
   if (input.schedule !== 'once' && input.byTime !== 'received') throw wrong('byTime', 'received: late events would be in no file otherwise')
   if (input.schedule !== 'once' && input.what !== 'events')

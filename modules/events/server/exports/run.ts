@@ -15,7 +15,7 @@ export const keysPurpose = 'keys of an export'
 const hourMs = 3_600_000
 export const periodMs = { hourly: hourMs, daily: 24 * hourMs } as const
 /** What was received in a period is stored within this time after it. */
-const graceMs = 5 * 60_000
+export const graceMs = 5 * 60_000
 /** So many periods are caught up with at a time. */
 const mostAtOnce = 500
 

@@ -41,7 +41,7 @@ export function ChooseFile({ isShown, onFile }: ChooseFileProps) {
           accept={endings}
           onFile={upload.send}
           isDisabled={progress !== undefined}
-          hint="CSV, JSON lines or Parquet, also gzipped; exports of Amplitude, Mixpanel and PostHog, also zipped. You see what becomes of it before anything is stored."
+          hint="CSV, JSON lines or Parquet, also gzipped; exports of Amplitude, Mixpanel, PostHog and Fairlead, also zipped. You see what becomes of it before anything is stored."
         />
       )}
       {progress && (

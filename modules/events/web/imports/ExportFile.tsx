@@ -31,8 +31,10 @@ export function ExportFile({ file, maker, onStarted, onAnother }: ExportFileProp
           </Button>
         </div>
         <p>
-          This is an export of {makerText[maker]}. Its events keep their ids and times, so those that an SDK has sent here already are not
-          counted twice, and what it says of people goes into their profiles.
+          This is an export of {makerText[maker]}. Its events keep their ids and times, so those that{' '}
+          {maker === 'fairlead'
+            ? 'are here already are not counted twice. What is known of people and accounts is in exports of their own.'
+            : 'an SDK has sent here already are not counted twice, and what it says of people goes into their profiles.'}
         </p>
         {maker === 'mixpanel' && (
           <Select

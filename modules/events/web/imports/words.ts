@@ -1,7 +1,12 @@
 import { formatNumber } from '#web/ui/number-format.ts'
 import type { ExportMaker, ImportKind } from '../../contract.ts'
 
-export const makerText: Record<ExportMaker, string> = { amplitude: 'Amplitude', mixpanel: 'Mixpanel', posthog: 'PostHog' }
+export const makerText: Record<ExportMaker, string> = {
+  amplitude: 'Amplitude',
+  mixpanel: 'Mixpanel',
+  posthog: 'PostHog',
+  fairlead: 'Fairlead',
+}
 
 export const kindText: Record<ImportKind, string> = {
   events: 'Events',

@@ -9,6 +9,7 @@ import type { Mapped, Mapper } from '../map-row.ts'
 import { contentHash, type Occurrences } from '../occurrences.ts'
 import { Refused } from '../refused.ts'
 import type { FileRow } from '../rows.ts'
+import { normaliseStored, ofFairlead } from './fairlead.ts'
 import { ofAmplitude, ofMixpanel, ofPosthog, type ExportedMessage } from './messages.ts'
 
 /** The translations of the SDKs' own protocols: an event that was sent live and its row in an export become one event. */
@@ -16,6 +17,7 @@ const normalisers: Record<ExportMaker, (message: unknown, envelope: Envelope) =>
   amplitude: normaliseAmplitude,
   mixpanel: (message, envelope) => normaliseMixpanel(message, 'import', envelope),
   posthog: normalisePosthog,
+  fairlead: normaliseStored,
 }
 
 /** Looks at what a row became, in the words that it is in. */
@@ -26,6 +28,7 @@ const readers: Record<ExportMaker, (row: FileRow, zone: string) => ExportedMessa
   amplitude: ofAmplitude,
   mixpanel: ofMixpanel,
   posthog: ofPosthog,
+  fairlead: ofFairlead,
 }
 
 /** Says of the person what the message does not say itself, where it differs from what the row before said. */

@@ -13,10 +13,10 @@ export interface ExportedMessage {
 /** Numbers below this are seconds. */
 const leastMilliseconds = 1e11
 
-const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+export const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
 /** A cell that is an object, or the JSON of one. @throws Refused */
-function objectIn(values: FileRow['values'], column: string): JsonObject {
+export function objectIn(values: FileRow['values'], column: string): JsonObject {
   const value = values[column]
   if (value === undefined || value === null || value === '') return {}
   if (isObject(value)) return value

@@ -3,6 +3,9 @@ import { isObject, type JsonObject } from '../../intake/properties.ts'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
 
+/** What exports of another Fairlead have, whatever else was chosen, unless columns were left out on purpose. */
+const fairleadColumns = ['event', 'id', 'timestamp', 'receivedAt', 'sourceId']
+
 /** What each row of an export has, and hardly any other file. */
 const signs: Record<ExportMaker, (row: JsonObject) => boolean> = {
   amplitude: (row) =>
@@ -12,6 +15,7 @@ const signs: Record<ExportMaker, (row: JsonObject) => boolean> = {
     isObject(properties) &&
     typeof properties['time'] === 'number' &&
     ('$insert_id' in properties || 'mp_processing_time_ms' in properties || 'mp_lib' in properties || '$import' in properties),
+  fairlead: (row) => fairleadColumns.every((name) => isText(row[name])),
   posthog: (row) => isText(row['uuid']) && isText(row['event']) && 'distinct_id' in row && 'properties' in row && 'timestamp' in row,
 }
 
@@ -19,6 +23,12 @@ const signs: Record<ExportMaker, (row: JsonObject) => boolean> = {
 export const makerOfRows = (rows: readonly JsonObject[]): ExportMaker | undefined =>
   (Object.keys(signs) as ExportMaker[]).find((maker) => rows.filter(signs[maker]).length * 2 > rows.length)
 
-/** Whose export a table is. Only PostHog writes tables. */
+/** Who writes tables. */
+const tables: [ExportMaker, readonly string[]][] = [
+  ['posthog', ['uuid', 'event', 'distinct_id', 'properties', 'timestamp']],
+  ['fairlead', fairleadColumns],
+]
+
+/** Whose export a table is. */
 export const makerOfColumns = (columns: readonly string[]): ExportMaker | undefined =>
-  ['uuid', 'event', 'distinct_id', 'properties', 'timestamp'].every((name) => columns.includes(name)) ? 'posthog' : undefined
+  tables.find(([, names]) => names.every((name) => columns.includes(name)))?.[0]
