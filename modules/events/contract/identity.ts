@@ -9,8 +9,8 @@ export const identityTopic = 'identity'
 /** The most ids that one person comes to by itself, unless the workspace says otherwise. */
 export const usualMostIds = 200
 
-/** How it became known: both ids in an identify call, in another event, an alias call, or somebody said so. */
-export const LinkOrigin = z.enum(['identify', 'event', 'alias', 'manual'])
+/** How it became known: both ids in an identify call, in another event, an alias call, a call that merges two known users, or somebody said so. */
+export const LinkOrigin = z.enum(['identify', 'event', 'alias', 'merge', 'manual'])
 export type LinkOrigin = z.infer<typeof LinkOrigin>
 
 /** `held` waits for somebody to decide. */

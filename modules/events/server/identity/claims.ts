@@ -20,6 +20,6 @@ export function claimsOf({ normal, sourceId }: Pick<Row, 'normal' | 'sourceId'>,
     if (child && parent && child !== parent) claims.push({ child, parent, origin, ...common })
   }
   if (userId && anonymousId) add(anonymousId, userId, type === 'identify' ? 'identify' : 'event')
-  if (isAlias) add(idIn(normal.properties['previousId']), normal.person, 'alias')
+  if (isAlias) add(idIn(normal.properties['previousId']), normal.person, normal.properties['$merge'] === true ? 'merge' : 'alias')
   return claims
 }

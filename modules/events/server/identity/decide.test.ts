@@ -22,6 +22,7 @@ function viewOf(log: readonly LinkRow[], overrides: ReadonlyMap<string, string>,
     stands: new Map([...overrides].map(([key, person]) => [key, { person, version: 1 }])),
     parents: new Map([...last.values()].filter(({ status }) => status === 'linked').map(({ child, parent }) => [child, parent])),
     recorded: new Map(),
+    refusedAsKnown: new Set(),
     sizes: new Map(),
     members: new Map(),
     identified: new Map(),
@@ -30,6 +31,7 @@ function viewOf(log: readonly LinkRow[], overrides: ReadonlyMap<string, string>,
   for (const { child, parent, status, reason } of last.values()) {
     const name = reason === 'not_an_id' ? child : pairOf(child, parent)
     view.recorded.set(name, [...(view.recorded.get(name) ?? []), status])
+    if (reason === 'already_identified') view.refusedAsKnown.add(name)
   }
   for (const [key, person] of overrides) {
     view.sizes.set(person, (view.sizes.get(person) ?? 0) + 1)
@@ -63,6 +65,17 @@ describe('what is decided of ids that are claimed to be of one person', () => {
     ['goes on from an id that stands for another', ['a > u', 'b > a by alias'], ['a > u linked', 'b > a linked']],
     ['refuses a circle', ['a > b', 'b > c', 'c > a'], ['a > b linked', 'b > c linked', 'c > a refused cycle']],
     ['refuses an alias for somebody who has ids', ['a > u', 'u > v by alias'], ['a > u linked', 'u > v refused already_identified']],
+    ['joins two known users where that is meant', ['a > u', 'u > v by merge'], ['a > u linked', 'u > v linked']],
+    [
+      'joins them also after an alias was refused, once',
+      ['a > u', 'u > v by alias', 'u > v by merge', 'u > v by merge', 'u > v by alias'],
+      ['a > u linked', 'u > v refused already_identified', 'u > v linked'],
+    ],
+    [
+      'leaves an id with its first user, whatever is meant',
+      ['a > u', 'a > v by merge', 'a > v by merge'],
+      ['a > u linked', 'a > v refused already_linked'],
+    ],
     ['says nothing twice', ['a > u', 'a > u by identify', 'a > u by alias'], ['a > u linked']],
     [
       'knows ids that are of one person already',

@@ -11,6 +11,8 @@ export interface View {
   parents: Map<string, string>
   /** What the log says last, by pair of ids; by the id alone for what is no id. */
   recorded: Map<string, LinkStatus[]>
+  /** Claims that were refused because the id is a known user: a call that merges outright may decide those anew. */
+  refusedAsKnown: Set<string>
   /** How many other ids a person has, where it has any. */
   sizes: Map<string, number>
   /** Those ids, of persons that are claimed to be another one. */
@@ -39,7 +41,7 @@ type Verdict = { status: 'linked' | 'held' | 'refused'; reason: LinkReason }
 
 const refused = (reason: LinkReason): Verdict => ({ status: 'refused', reason })
 
-/** Decides a claim that is not in the log. The first link of an id wins. */
+/** Decides a claim that is not in the log. The first link of an id wins, and only a call that merges outright joins two known users. */
 function judge(view: View, { child, parent, origin, place }: Claim): Verdict {
   const person = personOf(view, parent)
   if (view.parents.has(child)) return refused(personOf(view, child) === person ? 'same_person' : 'already_linked')
@@ -66,6 +68,10 @@ function follow(view: View, { child, parent }: Claim): Override[] {
   return overrides
 }
 
+/** Whether a claim that was refused as an alias is now a merge that is meant. */
+export const isDecidedAnew = ({ refusedAsKnown }: Pick<View, 'refusedAsKnown'>, { child, parent, origin }: Claim): boolean =>
+  origin === 'merge' && refusedAsKnown.has(pairOf(child, parent))
+
 /**
  * Decides claims in their order. Pure but for `view`, which then holds what was decided. A claim that is in the log already adds nothing, except that one
  * which somebody undid by hand is noted once as refused.
@@ -76,6 +82,7 @@ export function decide(claims: readonly Claim[], view: View, recordedAt: number)
     const { child, parent, origin, eventId, sourceId, at } = claim
     decided.links.push({ id, child, parent, origin, status, reason, eventId, sourceId, at, recordedAt, recordedBy: '' })
     view.recorded.set(name, [...(view.recorded.get(name) ?? []), status])
+    if (reason === 'already_identified') view.refusedAsKnown.add(name)
   }
   for (const claim of claims) {
     const { child, parent, origin } = claim
@@ -89,7 +96,7 @@ export function decide(claims: readonly Claim[], view: View, recordedAt: number)
       if (personOf(view, child) !== personOf(view, parent)) decided.isTorn = true
     } else if (before.includes('undone') && !before.includes('refused')) {
       note(claim, refused('undone_by_hand'), name, linkIdOf(view.workspaceId, child, parent, 'undone_by_hand'))
-    } else if (before.length === 0) {
+    } else if (before.length === 0 || (before.length === 1 && isDecidedAnew(view, claim))) {
       if (!view.parents.has(child) && personOf(view, child) !== child) decided.isTorn = true
       const verdict = judge(view, claim)
       note(claim, verdict, name, linkIdOf(view.workspaceId, child, parent, origin))

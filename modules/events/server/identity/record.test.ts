@@ -76,6 +76,21 @@ it('follows aliases through several ids, and refuses those of known users and in
   expect(await stands('C-')).toEqual({ 'C-1': 'C-3', 'C-2': 'C-3' })
 })
 
+it('joins two known users, with all their ids, when a call says outright to merge them, and after a refused alias', async () => {
+  const merge = (previousId: string, userId: string) => ({ event: '$alias', id: newId(), userId, properties: { previousId, $merge: true } })
+  await send([both('M-a', 'M-u', '$identify'), both('M-b', 'M-v', '$identify'), alias('M-u', 'M-v')])
+  expect(await stands('M-')).toEqual({ 'M-a': 'M-u', 'M-b': 'M-v' })
+  await send([merge('M-u', 'M-v')])
+  expect(await stands('M-')).toEqual({ 'M-a': 'M-v', 'M-b': 'M-v', 'M-u': 'M-v' })
+  await send([merge('M-u', 'M-v'), merge('M-v', 'M-u'), merge('null', 'M-v')])
+  expect((await log('M-')).filter((line) => /merge|alias/.test(line))).toEqual([
+    'M-u > M-v linked merge',
+    'M-u > M-v refused alias already_identified',
+    'M-v > M-u refused merge cycle',
+    'null > M-v refused merge not_an_id',
+  ])
+})
+
 it('records nothing twice when the same events come again, also to another process', async () => {
   const events = [both('D-a', 'D-u'), both('D-a', 'D-v'), alias('D-p', 'D-u'), both('null-ish', 'D-u'), both('guest', 'D-u')]
   const count = async () =>

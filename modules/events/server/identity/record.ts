@@ -14,6 +14,9 @@ interface News {
   identified: Map<string, number>
 }
 
+/** A call that merges outright is news also of a pair that was refused as an alias. */
+const markOf = ({ origin }: Claim): string => (origin === 'merge' ? '\0' : '')
+
 /** What events say of ids that this process has not met lately, by workspace; each pair once. */
 function newsOf(app: AppCtx, rows: readonly Row[]): Map<string, News> {
   const news = new Map<string, News>()
@@ -26,10 +29,10 @@ function newsOf(app: AppCtx, rows: readonly Row[]): Map<string, News> {
     news.set(workspaceId, own)
     const pairs = knownPairsOf(app, workspaceId)
     for (const claim of claimsOf(row, place)) {
-      const pair = workspaceId + pairOf(claim.child, claim.parent)
+      const pair = workspaceId + markOf(claim) + pairOf(claim.child, claim.parent)
       if (met.has(pair) || pairs.get(pair)) continue
       met.add(pair)
-      const name = workspaceId + nameOf(claim)
+      const name = workspaceId + markOf(claim) + nameOf(claim)
       if (name !== pair && (met.has(name) || pairs.get(name))) continue
       met.add(name)
       own.claims.push(claim)
@@ -51,6 +54,6 @@ export async function recordIdentity(app: AppCtx, rows: readonly Row[]): Promise
     await write(app, workspaceId, links, overrides)
     if (isTorn) await rebuildOverrides(app, workspaceId)
     const pairs = knownPairsOf(app, workspaceId)
-    for (const claim of claims) pairs.put(workspaceId + nameOf(claim), true)
+    for (const claim of claims) pairs.put(workspaceId + markOf(claim) + nameOf(claim), true)
   }
 }

@@ -2,7 +2,7 @@ import { as, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { AppCtx } from '#kernel/context.ts'
 import { usualMostIds, type LinkReason, type LinkStatus } from '../../contract.ts'
 import { slicesOf } from '../pieces.ts'
-import type { View } from './decide.ts'
+import { isDecidedAnew, type View } from './decide.ts'
 import { isId } from './ids.ts'
 import { pairOf, type Claim } from './link.ts'
 
@@ -118,12 +118,15 @@ export async function loadView(
   ])
   const parents = new Map<string, string>()
   const recorded: View['recorded'] = new Map()
+  const refusedAsKnown = new Set<string>()
   for (const { child, parent, state, why } of entries) {
     if (state === 'linked') parents.set(child, parent)
     const name = why === 'not_an_id' ? child : pairOf(child, parent)
     addTo(recorded, name, state)
+    if (why === 'already_identified') refusedAsKnown.add(name)
   }
-  const asked = claims.filter(({ child, parent }) => isId(child) && isId(parent) && !recorded.has(pairOf(child, parent)))
+  const isOpen = (claim: Claim) => !recorded.has(pairOf(claim.child, claim.parent)) || isDecidedAnew({ refusedAsKnown }, claim)
+  const asked = claims.filter((claim) => isId(claim.child) && isId(claim.parent) && isOpen(claim))
   // Most parents stand for themselves, so that their sizes are known by now.
   const others = new Set(asked.flatMap(({ parent }) => stands.get(parent)?.person ?? []).filter((person) => !ids.has(person)))
   for (const [person, size] of await sizesOf(app, workspaceId, others)) sizes.set(person, size)
@@ -139,6 +142,7 @@ export async function loadView(
     stands,
     parents,
     recorded,
+    refusedAsKnown,
     sizes,
     members,
     identified: new Map([...identified, ...before.map((id): [string, number] => [id, -1])]),

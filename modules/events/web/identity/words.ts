@@ -4,6 +4,7 @@ const origins: Record<LinkOrigin, string> = {
   identify: 'Signed in',
   event: 'Both ids in one event',
   alias: 'Alias call',
+  merge: 'Merge call',
   manual: 'Merged by hand',
 }
 
@@ -26,7 +27,8 @@ export const reasonText = (reason: LinkReason): string => (reason === '' ? '' : 
 
 const advice: Partial<Record<LinkReason, string>> = {
   already_linked: 'Usually a device that several people share. The first person keeps it; merge the two by hand if they are one.',
-  already_identified: 'An alias never joins two users by itself. Merge them by hand if they are one person.',
+  already_identified:
+    'An alias never joins two users. Merge them by hand if they are one person, or let your program say so by a merge call.',
   not_an_id: 'A program wrote this in place of an id. Joining it would make one person out of everybody. Send no id until it is known.',
   undone_by_hand: 'Somebody took this link back, so events that say the same do not bring it back.',
   too_many_ids: 'Often a shared computer, a test or a server that uses one id for everybody. Accept it only if this is one person.',

@@ -50,7 +50,8 @@ describe('calls that describe', () => {
       person: 'u1',
       properties: { previousId: 'a1', $lib: 'posthog-node' },
     })
-    expect(kept({ ...alias, event: '$merge_dangerously' })).toMatchObject({ event: '$alias', properties: { previousId: 'a1' } })
+    expect(kept({ ...alias, event: '$merge_dangerously' }).properties).toMatchObject({ previousId: 'a1', $merge: true })
+    expect(kept(alias).properties).not.toHaveProperty('$merge')
     expect(kept({ ...base, event: '$set', $set: { plan: 'pro' } })).toMatchObject({ event: '$identify', type: 'identify', properties: {} })
     const { properties } = kept(withProperties({ $anon_distinct_id: 'a1', $set: { plan: 'pro' }, utm_source: 'x' }, { event: '$identify' }))
     expect(properties).toEqual({ utm_source: 'x', $utm_source: 'x' })

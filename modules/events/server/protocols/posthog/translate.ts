@@ -83,8 +83,9 @@ function ofCall({ name, properties }: Parts, stored: JsonObject): JsonObject {
     case '$set':
       return { person: {} }
     case '$create_alias':
-    case '$merge_dangerously':
       return { properties: { ...withoutNames(stored, ['alias']), previousId: properties.alias } }
+    case '$merge_dangerously':
+      return { properties: { ...withoutNames(stored, ['alias']), previousId: properties.alias, $merge: true } }
     case '$groupidentify': {
       const { $group_type: type, $group_key: key, $group_set: traits } = properties
       const described = withoutNames(stored, ['$group_type', '$group_key', '$group_set'])
