@@ -109,7 +109,8 @@ async function receiveNow(app: AppCtx, ingestKey: string, request: FastifyReques
     body = await readRequest(ctx, sourceId, request)
   } catch (error) {
     const isTheirs = error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'invalid')
-    if (isTheirs) await noteDelivery(ctx, { sourceId, status: 'refused', events: 0, message: error.message, headers, body: undefined, bytes })
+    if (isTheirs)
+      await noteDelivery(ctx, { sourceId, status: 'refused', events: 0, message: error.message, headers, body: undefined, bytes })
     throw error
   }
   const results = await take(ctx, { sourceId, bytes, body, headers, receivedAt: ctx.now().getTime() })
