@@ -4,6 +4,11 @@ import { v7 } from 'uuid'
 /** A new id: a UUIDv7, so that ids sort by the time they were made. */
 export const newId = (): string => v7()
 
+const id = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Whether a text looks like an id. */
+export const isId = (text: string): boolean => id.test(text)
+
 /** An id that follows from a text, a UUIDv8 of its SHA-256: what is said twice gets it twice. */
 export function idFrom(text: string): string {
   const hex = hash('sha256', text, 'hex')

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppCtx, Workspace } from '../context.ts'
 import { forbidden, invalid, unauthenticated } from '../errors.ts'
+import { isId } from '../ids.ts'
 import { levels, type Access, type Level } from './endpoint.ts'
 
 /** Somebody who signed in, or the token that somebody made. */
@@ -42,8 +43,6 @@ export function admits(access: Access, level: Level, scopes: readonly string[] |
   })
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /**
  * The workspace that a request names, by header or, where no header can be sent (event streams, downloads), by `?workspace=`.
  * @throws invalid for anything but an id: a request must not end up in another workspace than the one that was meant
@@ -51,7 +50,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export function namedWorkspace(request: FastifyRequest): string | undefined {
   const name = request.headers['x-fairlead-workspace'] ?? (request.query as { workspace?: unknown } | undefined)?.workspace
   if (name === undefined) return undefined
-  if (typeof name === 'string' && uuid.test(name)) return name.toLowerCase()
+  if (typeof name === 'string' && isId(name)) return name.toLowerCase()
   throw invalid('The workspace is named by its id.', {
     fields: [{ field: 'header.x-fairlead-workspace', expected: 'the id of a workspace' }],
   })

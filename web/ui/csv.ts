@@ -1,8 +1,9 @@
+import { safeCell } from '#kernel/csv-cell.ts'
+
 export type CsvValue = string | number | boolean | null | undefined
 
 /**
- * Rows as CSV by RFC 4180, with a heading. Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV
- * injection); numbers are left as they are.
+ * Rows as CSV by RFC 4180, with a heading. Text that a spreadsheet would run as a formula is made safe; numbers are left as they are.
  */
 export function toCsv(headers: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
   return [headers, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
@@ -10,11 +11,9 @@ export function toCsv(headers: readonly string[], rows: readonly (readonly CsvVa
 
 function cell(value: CsvValue): string {
   if (value === null || value === undefined) return ''
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) && !isNumeric(value) ? `'${value}` : String(value)
+  const text = typeof value === 'string' ? safeCell(value) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
-
-const isNumeric = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text))
 
 /** Hands the browser a file to save. */
 export function saveFile(name: string, content: string | Blob, type = 'text/csv;charset=utf-8'): void {

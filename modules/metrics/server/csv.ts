@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { safeCell } from '#kernel/csv-cell.ts'
 import type { AdoptionResult, ChartResult, ChurnFigures, ChurnResult, Line, TrendResult, TrendSeries } from '../contract.ts'
 
 type Cell = string | number | null
@@ -100,5 +101,11 @@ function churnTable({ overall, segments, months }: ChurnResult): Table {
 const tableOf = (result: ChartResult): Table =>
   result.kind === 'trend' ? trendTable(result) : result.kind === 'adoption' ? adoptionTable(result) : churnTable(result)
 
-/** An answer as CSV (RFC 4180). Values that a spreadsheet would run as a formula are escaped. */
-export const csvOf = (result: ChartResult): string => stringify(tableOf(result), { escape_formulas: true, record_delimiter: '\r\n' })
+const safe = (cell: Cell): Cell => (typeof cell === 'string' ? safeCell(cell) : cell)
+
+/** An answer as CSV (RFC 4180). Texts that a spreadsheet would run as a formula are made safe. */
+export const csvOf = (result: ChartResult): string =>
+  stringify(
+    tableOf(result).map((row) => row.map(safe)),
+    { record_delimiter: '\r\n' },
+  )

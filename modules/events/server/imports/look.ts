@@ -1,14 +1,11 @@
 import type { ImportColumn, PropertyType } from '../../contract.ts'
 import { lookAtDates } from './date-order.ts'
-import type { FileRow, RowFile } from './rows.ts'
+import { asText, type FileRow, type RowFile } from './rows.ts'
 import { typeOfCell } from './values.ts'
 
 /** Rows at the start of a file that are looked at to know it. */
 export const rowsLookedAt = 1_000
 const examplesShown = 5
-
-const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 
 /** The first rows of a file. */
 export async function firstRows(file: RowFile, count: number): Promise<FileRow[]> {

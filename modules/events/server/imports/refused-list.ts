@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { Ctx } from '#kernel/context.ts'
+import { safeCell } from '#kernel/csv-cell.ts'
 import { notFound } from '#kernel/errors.ts'
 import type { RowProblem } from './refused.ts'
 import { checkRoom } from './room.ts'
-import type { FileRow, RowFile } from './rows.ts'
+import { asText, type FileRow, type RowFile } from './rows.ts'
 
 export interface RefusedList {
   add(row: FileRow, problem: RowProblem): void
@@ -12,14 +13,7 @@ export interface RefusedList {
   flush(): Promise<number>
 }
 
-const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
-
-function cell(value: unknown): string {
-  const text = asText(value)
-  // A spreadsheet would run a cell that begins like a formula.
-  return /^[=+@\t\r]/.test(text) || (text.startsWith('-') && Number.isNaN(Number(text))) ? `'${text}` : text
-}
+const cell = (value: unknown): string => safeCell(asText(value))
 
 /** Cells of columns that the heading does not have: only rows of JSON lines have such. */
 function furtherCells(row: FileRow, known: ReadonlySet<string>): string {

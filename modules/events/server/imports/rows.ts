@@ -35,3 +35,7 @@ export interface RowFile {
 
 /** Most columns of a file: more is a table that was turned by 90 degrees, or a broken delimiter. */
 export const maxColumns = 1_000
+
+/** A value as the cell of a text file has it; nothing where there is none. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Ctx } from '#kernel/context.ts'
 import { invalid, notFound, tooLarge } from '#kernel/errors.ts'
-import { newId } from '#kernel/ids.ts'
+import { isId, newId } from '#kernel/ids.ts'
 import { isGzip } from '../packed.ts'
 import { checkName, firstBytes, isZip } from './file-kinds.ts'
 import type { StoredFile } from './open-file.ts'
@@ -22,8 +22,6 @@ const maxUnpackedBytes = 16 * 1024 ** 3
 export interface Upload extends StoredFile {
   fileId: string
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Makes the directory for copies of the uploads of a workspace. */
 async function directoryOf({ app, workspace }: Ctx): Promise<string> {
@@ -105,7 +103,7 @@ async function copyHere(ctx: Ctx, directory: string, { fileId, size, path }: Upl
 /** Finds an uploaded file, whichever process took it. @throws not_found, unavailable when there is no room for a copy */
 export async function findUpload(ctx: Ctx, fileId: string): Promise<Upload> {
   // The id becomes part of a path.
-  const row = uuid.test(fileId)
+  const row = isId(fileId)
     ? await ctx.db
         .selectFrom('uploads')
         .select(['name', 'size'])

@@ -137,13 +137,14 @@ describe('a mapping', () => {
 
 describe('a large body', () => {
   const items = Array.from({ length: 1_000 }, (_, n) => ({ n }))
-  const rules = (properties: WebhookMappingInput['rules'][number]['properties']) =>
-    Array.from({ length: 20 }, (_, n) => ({ each: 'items', event: { value: `E${n}` }, properties }))
+  type Properties = WebhookMappingInput['rules'][number]['properties']
+  const rules = (properties: Properties) => Array.from({ length: 20 }, (_, n) => ({ each: 'items', event: { value: `E${n}` }, properties }))
 
   it('becomes at most 20 MB of events, in whatever way it is multiplied', async () => {
     const big = 'x'.repeat(900_000)
     const shared = { items, big, data: { more: { big } } }
-    for (const properties of [{ big: { path: 'big' } }, { big: { template: '{big}' } }, { all: { path: 'data' } }]) {
+    const ways: Properties[] = [{ big: { path: 'big' } }, { big: { template: '{big}' } }, { all: { path: 'data' } }]
+    for (const properties of ways) {
       const { status, good, problems, refusal } = await look({ rules: rules(properties) }, shared)
       expect(status).toBe('quarantined')
       expect(good.length).toBeGreaterThan(15)
