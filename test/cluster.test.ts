@@ -274,6 +274,20 @@ describe('questions to two shards', () => {
     expect(rows.reduce((sum, { n }) => sum + Number(n), 0)).toBe(Number(total[0]!.n))
   })
 
+  it('know what lies on the disks of both', async () => {
+    const ch = openClickHouse(`${address}/sharded`, cluster)
+    handles.push(ch)
+    const rowsIn = async (table: string) =>
+      (await ch.query<{ n: number }>(sql`SELECT toFloat64(sum(rows)) AS n FROM ${ch.parts(table)}`))[0]!.n
+    const [all] = await ch.query<{ n: number }>(sql`SELECT toFloat64(count()) AS n FROM identity_overrides`)
+    expect(all!.n).toBeGreaterThan(0)
+    // Each "server" has them all.
+    expect(await rowsIn('identity_overrides')).toBe(2 * all!.n)
+    // Those of events were given another name above.
+    expect(await rowsIn('events')).toBe(0)
+    expect(await one!.query(sql`SELECT 1 FROM ${one!.parts('events')} LIMIT 1`)).toHaveLength(1)
+  })
+
   it.each(Object.entries(questions))('%s: the same as from one server', async (_, spec) => {
     const [whole, parts] = [await trend(ctxOn(one!), trendSpec.parse(spec)), await trend(ctxOn(two!), trendSpec.parse(spec))]
     expect(whole.series.length).toBeGreaterThan(0)

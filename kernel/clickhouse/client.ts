@@ -1,6 +1,6 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
 import { tooLarge } from '../errors.ts'
-import { type Cluster, clusterSettings, clusterStatements, syncStatement } from './cluster.ts'
+import { type Cluster, clusterSettings, clusterStatements, heldName, syncStatement } from './cluster.ts'
 import { ident, render, sql, type Rendered, type Sql } from './sql.ts'
 
 export interface QueryOptions {
@@ -27,6 +27,8 @@ export interface ClickHouse {
   untilEverywhere(table: string): Promise<void>
   /** What all servers know of themselves, to select from. */
   system(table: 'processes' | 'mutations'): Sql
+  /** The active parts of a table, as `system.parts` has them, to select from; on a cluster those of one replica of each shard. */
+  parts(table: string): Sql
   forWorkspace(workspaceId: string): WorkspaceClickHouse
   close(): Promise<void>
 }
@@ -119,6 +121,12 @@ export function openClickHouse(url: string, cluster?: Cluster): ClickHouse {
         await client.command({ query: syncStatement(name, cluster), clickhouse_settings: { distributed_ddl_output_mode: 'throw' } })
     },
     system: (name) => (cluster ? sql`clusterAllReplicas(${cluster.name}, system.${ident(name)})` : sql`system.${ident(name)}`),
+    parts(name) {
+      const [from, database, held] = cluster
+        ? [sql`cluster(${cluster.name}, system.parts)`, sql`${cluster.database}`, heldName(name, cluster)]
+        : [sql`system.parts`, sql`currentDatabase()`, name]
+      return sql`(SELECT * FROM ${from} WHERE database = ${database} AND table = ${held} AND active)`
+    },
     forWorkspace: (workspaceId) => ({
       async query(piece, options) {
         const { text, params } = render(piece)

@@ -41,8 +41,9 @@ function placementOf({ placements }: Cluster, table: string): Placement {
 
 const on = ({ name }: Cluster): string => `ON CLUSTER '${name}'`
 /** The table that holds rows: behind a Distributed one, or the table itself. */
-const held = (cluster: Cluster, table: string): string =>
-  `${cluster.database}.${table}${placementOf(cluster, table) === 'everywhere' ? '' : '_local'}`
+export const heldName = (table: string, cluster: Cluster): string =>
+  `${table}${placementOf(cluster, table) === 'everywhere' ? '' : '_local'}`
+const held = (cluster: Cluster, table: string): string => `${cluster.database}.${heldName(table, cluster)}`
 
 function table(cluster: Cluster, [, name, columns, engine, args, rest]: RegExpExecArray): string[] {
   const placement = placementOf(cluster, name!)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setRetention } from '#modules/events/contract.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import { tell } from '#test/stories.ts'
 import { adoptionSpec, metricQuestion, type AdoptionResult } from '../../contract.ts'
@@ -210,4 +211,17 @@ describe('accounts', () => {
     const { series } = await look({ feature: question.feature })
     expect(series[0]!.current).toMatchObject({ values: [4 / 12], total: 4 / 12, n: 12, rates: [{ x: 4, n: 12 }] })
   })
+})
+
+it('says where the range reaches behind what is kept, of the events that it reads; churn reads none', async () => {
+  const kept = (event: string) => `“${event}” is kept 30 days: those before 2025-05-02 are removed and not counted.`
+  for (const event of ['open', 'other']) await t.call(setRetention, { body: { event, days: 30 } })
+  const exposure = { type: 'event', events: ['open'] }
+  expect((await ask({ exposure })).notes).toContain(kept('open'))
+  expect((await ask({})).notes).toEqual(expect.arrayContaining([kept('open'), kept('other')]))
+  const notes = async (key: string, question: object) =>
+    (await evaluateMetric(t.ctx, key, metricQuestion.parse({ range: march, interval: 'month', ...question }))).notes
+  expect(await notes('feature_adoption', { params: { feature: { events: ['report'] } } })).toContain(kept('open'))
+  expect(await notes('logo_churn', {})).not.toContain(kept('open'))
+  expect((await ask({ exposure: { type: 'event', events: ['report'] } })).notes).not.toContain(kept('open'))
 })

@@ -3,6 +3,7 @@ import { hasMergedIds } from '#modules/events/server/index.ts'
 import type { AdoptionResult, AdoptionSpec, Filter } from '../../contract.ts'
 import { asker } from '../ask.ts'
 import { freshness } from '../freshness.ts'
+import { keptNotes, readByAdoption } from '../kept.ts'
 import { mustKnow } from '../known.ts'
 import { adoptionSql, type AdoptionRow } from '../sql/adoption.ts'
 import { propertiesOf } from '../sql/condition.ts'
@@ -43,6 +44,7 @@ export async function adoption(ctx: Ctx, spec: AdoptionSpec): Promise<AdoptionRe
   }
   await mustKnow(ctx, mentioned)
   const [fresh, isMerged] = await Promise.all([freshness(ctx, frame.now), hasMergedIds(ctx)])
+  const kept = await keptNotes(ctx, readByAdoption(spec.feature, spec.exposure), days, frame.timezone)
   const judgement = judge(spec.asOf, frame.now, fresh.lastEvent)
   const ask = asker(ctx)
   const rows = await ask.ask<AdoptionRow>('Adoption', adoptionSql(planAdoption(spec, days, frame, judgement, isMerged)))
@@ -65,7 +67,7 @@ export async function adoption(ctx: Ctx, spec: AdoptionSpec): Promise<AdoptionRe
     period,
     freshness: fresh,
     judgedAt: { at: new Date(judgement.at).toISOString(), because: judgement.because },
-    notes: notesOf(spec, judgement, overall.censored ?? 0),
+    notes: [...notesOf(spec, judgement, overall.censored ?? 0), ...kept],
     sql: ask.asked,
   }
 }

@@ -16,7 +16,7 @@ import { frameOf } from '../time/frame.ts'
 import { periodOf } from '../time/period.ts'
 import { peopleOf, withoutFew, type Bare } from './few-people.ts'
 import { byPosition, rankValues, withTotals, type Ranking } from './each-value.ts'
-import { keptNotes } from './kept.ts'
+import { keptNotesOf } from './kept.ts'
 import { changeOf, lineOf, ratioOf, segmentAt, withoutNumber } from './line.ts'
 import { isRunning, notesOf } from './notes.ts'
 import { planTrend, type Counted, type LinePlan, type Stretch, type TrendPlan } from './plan.ts'
@@ -204,7 +204,7 @@ export async function trend(ctx: Ctx, spec: TrendSpec): Promise<TrendResult> {
     truncated: (top?.cut ?? 0) > 0,
     cut: top?.cut ?? 0,
     freshness: fresh,
-    notes: [...notesOf(plan, lines), ...(await keptNotes(ctx, plan))],
+    notes: [...notesOf(plan, lines), ...(await keptNotesOf(ctx, plan))],
     sql: ask.asked,
   }
 }

@@ -48,8 +48,7 @@ async function samplesOf(ctx: Ctx, events: readonly string[]): Promise<SampleRow
 /** How many bytes on the disk a byte of the table is. */
 async function compression(ctx: Ctx): Promise<number> {
   const [row] = await ctx.app.ch.query<{ ratio: number | null }>(sql`
-    SELECT sum(bytes_on_disk) / nullIf(sum(data_uncompressed_bytes), 0) AS ratio FROM system.parts
-    WHERE database = currentDatabase() AND table = 'events' AND active`)
+    SELECT sum(bytes_on_disk) / nullIf(sum(data_uncompressed_bytes), 0) AS ratio FROM ${ctx.app.ch.parts('events')}`)
   return row?.ratio ?? 1
 }
 
