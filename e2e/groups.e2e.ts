@@ -5,6 +5,7 @@ import { expectAccessibleInBoth, startJourney, type Journey } from './harness.ts
 const [email, password] = ['ada@example.com', 'correct horse battery']
 let journey: Journey
 let page: Page
+let keys: { token: string; ingestKey: string }
 
 beforeAll(async () => {
   journey = await startJourney()
@@ -13,7 +14,8 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password, name: 'Ada Lovelace', workspace: 'Acme' }),
   })
-  const { ingestKey } = (await answer.json()) as { ingestKey: string }
+  keys = (await answer.json()) as typeof keys
+  const { ingestKey } = keys
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
   const groups = { project: 'p-1' }
   const sent = await fetch(`${journey.url}/v1/events`, {
@@ -100,6 +102,30 @@ describe('groups and sessions', () => {
     await expect.poll(() => sessions.count()).toBe(2)
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => sessions.count()).toBe(3)
+  })
+
+  it('says what several links that wait would join, accepts them together and takes that back', async () => {
+    const api = (path: string, method: string, key: string, body: object) =>
+      fetch(`${journey.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    await api('/api/identity/settings', 'PUT', keys.token, { version: 2, mostIds: 2 })
+    const batch = ['d-1', 'd-2', 'd-3'].map((anonymousId) => ({ event: 'Opened', id: anonymousId, userId: 'kiosk', anonymousId }))
+    await api('/v1/events', 'POST', keys.ingestKey, { batch })
+    await page.goto('/identity')
+    const links = page.getByRole('grid', { name: 'Links of ids' })
+    await expect.poll(() => links.getByRole('row').count()).toBe(3)
+    await page.getByRole('button', { name: 'Choose all shown' }).click()
+    await page.getByText('Accepting joins 2 links: kiosk comes to 4 ids.').waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('button', { name: 'Accept 2' }).click()
+    await page.getByText('2 links accepted').waitFor()
+    await page.getByText('Nothing waits').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.goto('/identity?show=undone')
+    await expect.poll(() => links.getByRole('row').count()).toBeGreaterThanOrEqual(3)
   })
 
   it('offers groups and sessions as measures of a chart', async () => {

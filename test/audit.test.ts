@@ -21,6 +21,7 @@ const silent: Record<string, string[]> = {
     'events.plan.preview_repair',
     'events.plan.check_file',
     'events.webhooks.preview',
+    'events.identity.preview_links',
     'workspace.invitation.look_up',
   ],
   'A file that lies there for a week: what is done with it, an import, is written down': ['events.imports.upload'],

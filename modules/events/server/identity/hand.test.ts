@@ -162,6 +162,36 @@ describe('a link that made itself', () => {
   })
 })
 
+it('decides several held links at once: previewed in total, taken back together, and what cannot be done is left', async () => {
+  const [device, user] = [(n: number) => `V-${n}`, 'V-u']
+  await send([{ event: 'Opened', id: newId(), userId: user }, both(device(0), user), both(device(1), user)])
+  const { version } = await t.call(contract.getIdentitySettings, {})
+  await t.call(contract.updateIdentitySettings, { body: { version, mostIds: 3 } })
+  const landed = (n: number) => ({ event: 'Landed', id: newId(), anonymousId: device(n) })
+  await send([landed(2), landed(2), landed(3), both(device(2), user), both(device(3), user), both(device(4), user)])
+  const ids = await Promise.all([2, 3, 4, 0].map(async (n) => (await linkBetween(device(n), user)).id))
+  const preview = await t.call(contract.previewLinks, { body: { links: ids } })
+  expect(preview).toEqual({ links: 3, left: 1, events: 3, people: [{ key: user, label: null, idsBefore: 3, idsAfter: 6, joined: 3 }] })
+  const done = await t.call(contract.decideLinks, { body: { verb: 'accept', links: ids } })
+  expect(done.decided.map(({ child, status }) => [child, status])).toEqual([2, 3, 4].map((n) => [device(n), 'linked']))
+  expect(done.left).toEqual([{ id: ids[3], why: expect.stringContaining('linked and not held') }])
+  expect((await idsOf(t.ctx, user)).count).toBe(6)
+  const undone = await t.call(contract.decideLinks, { body: { verb: 'undo', links: done.decided.map(({ id }) => id) } })
+  expect(undone.decided).toHaveLength(3)
+  expect((await idsOf(t.ctx, user)).count).toBe(3)
+  await send([both(device(5), user), both(device(6), user)])
+  const more = await Promise.all([5, 6].map(async (n) => (await linkBetween(device(n), user)).id))
+  const status = async () =>
+    (await Promise.all([5, 6].map((n) => linkBetween(device(n), user)))).map((link) => `${link.status} ${link.reason}`)
+  await t.call(contract.decideLinks, { body: { verb: 'refuse', links: more } })
+  expect(await status()).toEqual(Array(2).fill('refused refused_by_hand'))
+  expect((await t.call(contract.previewLinks, { body: { links: more } })).links).toBe(0)
+  await t.call(contract.decideLinks, { body: { verb: 'hold', links: more } })
+  expect(await status()).toEqual(Array(2).fill('held too_many_ids'))
+  await expect(t.call(contract.decideLinks, { body: { verb: 'hold', links: [] } })).rejects.toMatchObject({ status: 400 })
+  await t.call(contract.updateIdentitySettings, { body: { version: version + 1, mostIds: 200 } })
+})
+
 it('comes to the same as following every link, after random links, merges and undos', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f']
   const step = fc.record({ what: fc.constantFrom('event', 'event', 'merge', 'undo', 'undo', 'redo'), x: fc.nat(5), y: fc.nat(5) })

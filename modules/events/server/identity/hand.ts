@@ -116,6 +116,15 @@ export const refuse = (ctx: Ctx, id: string): Promise<IdentityLink> =>
     return { link, status: 'refused', reason: 'refused_by_hand', overrides: [], event: 'events.identity_refused' }
   })
 
+/** Lets a link wait again that somebody refused. @throws not_found, conflict */
+export const hold = (ctx: Ctx, id: string): Promise<IdentityLink> =>
+  decideByHand(ctx, async (tx) => {
+    const link = await getLink(tx, id)
+    if (link.status !== 'refused' || link.reason !== 'refused_by_hand')
+      throw conflict('Only a link that was refused by hand can wait again. Load it again.')
+    return { link, status: 'held', reason: 'too_many_ids', overrides: [], event: 'events.identity_held' }
+  })
+
 /**
  * Takes a link back, whoever made it. The child is a person of its own again, with all that is linked to it, also what was linked later. Events that say the
  * same again do not bring it back. @throws not_found, conflict

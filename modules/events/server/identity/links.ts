@@ -65,6 +65,13 @@ export async function findLink(ctx: Ctx, id: string): Promise<IdentityLink | und
   return row && toLink(row)
 }
 
+/** In the order of the ids; those that there are. */
+export async function findLinks(ctx: Ctx, ids: readonly string[]): Promise<IdentityLink[]> {
+  const rows = await ctx.ch.query<EntryRow>(entries(sql`AND toString(id) IN ${[...ids]}`, empty, empty), { settings: plainNumbers })
+  const links = new Map(rows.map((row) => [row.link, toLink(row)]))
+  return [...new Set(ids)].flatMap((id) => links.get(id) ?? [])
+}
+
 /** @throws not_found */
 export async function getLink(ctx: Ctx, id: string): Promise<IdentityLink> {
   const link = await findLink(ctx, id)

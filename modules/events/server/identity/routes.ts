@@ -1,6 +1,7 @@
 import { route, type Route } from '#kernel/http/route.ts'
 import * as contract from '../../contract.ts'
 import { accept, merge, redo, refuse, undo } from './hand.ts'
+import { decideSeveral, previewSeveral } from './several.ts'
 import { linksOf, listLinks } from './links.ts'
 import { previewMerge } from './preview.ts'
 import { chooseAccountType, getAccountType, getSettings, updateSettings } from './settings.ts'
@@ -12,6 +13,8 @@ export const identityRoutes: Route[] = [
   route(contract.refuseLink, (ctx, { params }) => refuse(ctx, params.linkId)),
   route(contract.undoLink, (ctx, { params }) => undo(ctx, params.linkId)),
   route(contract.redoLink, (ctx, { params }) => redo(ctx, params.linkId)),
+  route(contract.previewLinks, (ctx, { body }) => previewSeveral(ctx, body.links)),
+  route(contract.decideLinks, (ctx, { body }) => decideSeveral(ctx, body)),
   route(contract.previewMerge, (ctx, { query }) => previewMerge(ctx, query)),
   route(contract.mergePeople, (ctx, { body }) => merge(ctx, body)),
   route(contract.getIdentitySettings, (ctx) => getSettings(ctx)),

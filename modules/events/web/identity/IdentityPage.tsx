@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
 import * as z from 'zod'
 import { useApiPages } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
@@ -9,6 +10,7 @@ import { Page } from '#web/ui/Page.tsx'
 import { RankedBars } from '#web/ui/RankedBars.tsx'
 import { listIdentityLinks, type LinkReason } from '../../contract.ts'
 import parts from '../parts.module.css'
+import { DecideSeveral } from './DecideSeveral.tsx'
 import { LinkDetails } from './LinkDetails.tsx'
 import { LinkTable } from './LinkTable.tsx'
 import { MostIds } from './MostIds.tsx'
@@ -28,6 +30,9 @@ export default function IdentityPage() {
   const mayManage = can('events:manage')
   const query = { ...views[show].query, ...(show === 'refused' && reason && { reason: reason as LinkReason }) }
   const list = useApiPages(listIdentityLinks, { query }, { keepPrevious: true })
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const mayChoose = mayManage && show === 'held'
+  const picked = (list.items ?? []).filter(({ id }) => chosen.has(id)).map(({ id }) => id)
   const opened = list.items?.find((one) => one.id === open)
   const counts = list.firstPage?.counts ?? []
   const waiting = counts.filter(({ status }) => status === 'held').reduce((sum, { count }) => sum + count, 0)
@@ -51,7 +56,14 @@ export default function IdentityPage() {
     >
       <div className={parts.main}>
         {show === 'refused' && <Reasons counts={counts} picked={reason} onPick={(picked) => setSearch({ reason: picked, open: '' })} />}
-        <LinkTable list={list} show={show} open={open} onOpen={(id) => setSearch({ open: id })} />
+        {mayChoose && picked.length > 0 && <DecideSeveral links={picked} onDone={() => setChosen(new Set())} />}
+        <LinkTable
+          list={list}
+          show={show}
+          open={open}
+          onOpen={(id) => setSearch({ open: id })}
+          selection={mayChoose ? { ids: chosen, onChange: setChosen } : undefined}
+        />
         <MostIds mayManage={mayManage} />
       </div>
       {opened && (

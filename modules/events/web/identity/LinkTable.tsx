@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
@@ -47,10 +48,12 @@ interface LinkTableProps {
   show: View
   open: string
   onOpen: (id: string) => void
+  /** Links chosen to be decided together, where that is possible. */
+  selection?: { ids: ReadonlySet<string>; onChange: (ids: ReadonlySet<string>) => void } | undefined
 }
 
 /** Links of ids, the latest decided first. */
-export function LinkTable({ list, show, open, onOpen }: LinkTableProps) {
+export function LinkTable({ list, show, open, onOpen, selection }: LinkTableProps) {
   return (
     <DataTable
       id="identity"
@@ -60,6 +63,19 @@ export function LinkTable({ list, show, open, onOpen }: LinkTableProps) {
       rowId={(row) => row.id}
       onOpen={(row) => onOpen(row.id)}
       openId={open || undefined}
+      {...(selection && {
+        selection,
+        tools: (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            onClick={() => selection.onChange(new Set(list.items?.map(({ id }) => id)))}
+          >
+            Choose all shown
+          </Button>
+        ),
+      })}
       more={{ has: list.hasMore, isLoading: list.isLoadingMore, load: list.loadMore }}
       error={list.error}
       onRetry={list.refetch}
