@@ -81,7 +81,8 @@ async function forget({ page, underWay }: Visitor): Promise<void> {
 
 /** Lets time of the page go by until `isDone`, and then a minute more, in which nothing should happen. No time goes by while a request is under way. */
 async function letTimePass({ page, underWay }: Visitor, isDone: () => boolean): Promise<void> {
-  for (let attempt = 0, after = 0; attempt < 200 && after < 3; attempt++) {
+  const until = performance.now() + 30_000
+  for (let after = 0; after < 3 && performance.now() < until;) {
     await page.waitForTimeout(30)
     if (underWay.size > 0) continue
     await page.clock.runFor(20_000)
