@@ -15,7 +15,7 @@ function kept(keep: KeepIp, value: unknown): string | undefined {
 }
 
 /** Whether a field of this name, or at this path, is for the address of the person's machine. */
-const isForAddress = (name: string): boolean => name.endsWith('ip') && /(?:^|\.)\$?ip$/.test(name)
+export const isForAddress = (name: string): boolean => name.endsWith('ip') && /(?:^|\.)\$?ip$/.test(name)
 
 const holdsAddress = (value: unknown): boolean => someLeaf(value, (leaf, name) => isForAddress(name) && ipOf(leaf) !== undefined)
 

@@ -4,10 +4,12 @@ import { testApp, type TestApp } from '#test/harness.ts'
 import {
   createMaskingRule,
   createSource,
+  deleteMaskingRule,
   downloadRefusedRows,
   erasePerson,
   getWebhook,
   listAddressRules,
+  listMaskingRules,
   listQuarantine,
   setAddressRule,
   updateWebhook,
@@ -159,6 +161,33 @@ describe('somebody who was erased', () => {
       expect(await postHook(body)).toMatchObject({ status: 'refused', results: [{ status: 'rejected', code: 'erased_person' }] })
     expect(await lastDelivery()).toMatchObject({ body: null })
     expect(await quarantined()).toHaveLength(before)
+  })
+
+  it('and no address is in the beginning that is kept of an event that is too large to be read', async () => {
+    const { items } = await t.call(listAddressRules, {})
+    const { sourceId } = items.find((one) => one.sourceId !== hook.sourceId)!
+    await t.call(setAddressRule, { params: { sourceId }, body: { keepIp: 'truncated' } })
+    for (const { id } of (await t.call(listMaskingRules, {})).items) await t.call(deleteMaskingRule, { params: { ruleId: id } })
+    const large = { properties: { text: 'x'.repeat(1_100_000) } }
+    const answer = await post(
+      '/v1/events',
+      {
+        batch: [
+          { event: 'Large 1', userId: erased, ...large },
+          { event: 'Large 2', anonymousId: Number(erased), ...large },
+          { event: 'Large 3', userId: 'u', context: { ip: '203.0.113.77' }, ...large },
+          { event: 'Large 4', userId: 'u', ...large },
+        ],
+      },
+      { authorization: `Bearer ${t.setup.ingestKey}` },
+    )
+    const { results } = JSON.parse(answer) as { results: EventResult[] }
+    expect(results.map(({ code }) => code)).toEqual(['erased_person', 'erased_person', 'event_too_large', 'event_too_large'])
+    const kept = (await t.call(listQuarantine, { query: { sourceId, code: 'event_too_large' } })).items
+    expect(kept.map(({ body }) => body.slice(0, 30)).toSorted()).toEqual([
+      '(not kept: it holds an address)'.slice(0, 30),
+      '{"event":"Large 4","userId":"u',
+    ])
   })
 
   it('is in no list of refused rows but by number and reason', async () => {

@@ -6,8 +6,9 @@ import { CutMessage } from '../store/cut-message.ts'
 import type { Delivery } from '../store/prepare.ts'
 import type { KeyHolder } from '../sources/keys.ts'
 import { toRow, type Row } from '../store/row.ts'
-import { withAddress, withoutAddresses } from './addresses.ts'
+import { isForAddress, withAddress, withoutAddresses } from './addresses.ts'
 import { isIdField } from './id-fields.ts'
+import { ipOf } from './ip.ts'
 import { maskEvent, maskMessage, type Rules } from './rules.ts'
 import { careOf, type CareSettings } from './settings.ts'
 import { someLeaf } from './tree.ts'
@@ -33,20 +34,35 @@ const isOfErased = ({ isErased }: CareSettings, event: Normal): boolean => isEra
  * Whether something that was refused names an erased person. It could not be read as an event, so all fields that may hold an id are looked at; in the
  * body of a webhook, whose fields are called as its sender likes, all values.
  */
-export const namesErased = (message: unknown, isErased: (id: string) => boolean, isWebhook = false): boolean =>
-  someLeaf(
+export function namesErased(message: unknown, isErased: (id: string) => boolean, isWebhook = false): boolean {
+  if (message instanceof CutMessage) return fieldsOf(message).some(([name, value]) => isIdField(name) && isErased(value))
+  return someLeaf(
     message,
     (value, name) => (typeof value === 'string' || typeof value === 'number') && (isWebhook || isIdField(name)) && isErased(String(value)),
   )
+}
+
+const field = /"([^"\\]{1,100})"\s*:\s*(?:"([^"\\]{1,512})"|(\d+))/g
+
+/** Fields with a text or a number in the beginning of a large event, which is not JSON: its end is missing. */
+const fieldsOf = ({ beginning }: CutMessage): [name: string, value: string][] =>
+  [...beginning.matchAll(field)].map(([, name, text, number]) => [name!, text ?? number!])
 
 const rejected = ({ id, event }: Normal): Outcome => ({ status: 'rejected', refusal: erasedRefusal, id, name: event })
 
 /** Of a large event only the beginning was read, and rules cannot be applied to half a text. */
-const withoutBeginning = ({ bytes, id, name }: CutMessage): CutMessage =>
-  new CutMessage('(not kept: properties of this workspace are masked)', bytes, { id, name })
+function cutCarefully(message: CutMessage, rules: Rules | undefined, keep: KeepIp): CutMessage {
+  const { bytes, id, name } = message
+  const reason = rules
+    ? 'properties of this workspace are masked'
+    : keep !== 'whole' && fieldsOf(message).some(([called, value]) => isForAddress(called) && ipOf(value) !== undefined)
+      ? 'it holds an address'
+      : ''
+  return reason === '' ? message : new CutMessage(`(not kept: ${reason})`, bytes, { id, name })
+}
 
 function carefully(message: unknown, rules: Rules | undefined, keep: KeepIp, isWebhook: boolean): unknown {
-  if (message instanceof CutMessage) return rules ? withoutBeginning(message) : message
+  if (message instanceof CutMessage) return cutCarefully(message, rules, keep)
   const known = withoutAddresses(message, keep)
   return rules ? maskMessage(rules, known, !isWebhook) : known
 }
