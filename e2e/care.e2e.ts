@@ -39,6 +39,10 @@ describe('data care', () => {
     await page.goto('/data-care')
     await page.getByText('1 of 1').waitFor()
     await expectAccessibleInBoth(page)
+    await page.getByRole('link', { name: 'Keep shorter: Paid' }).click()
+    await expect.poll(() => page.getByLabel('Event', { exact: true }).inputValue()).toBe('Paid')
+    await page.goBack()
+    await page.getByRole('link', { name: 'Stop storing: Paid' }).waitFor()
   })
 
   it('says how many events a rule would remove before it is set', async () => {

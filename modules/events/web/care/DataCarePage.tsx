@@ -12,11 +12,16 @@ import { Usage } from './Usage.tsx'
 
 const views = ['usage', 'retention', 'masking', 'privacy', 'exports'] as const
 const labels = { usage: 'Usage', retention: 'Retention', masking: 'Masking', privacy: 'Privacy', exports: 'Exports' } as const
-const search = z.object({ show: z.enum(views).default('usage'), person: z.coerce.string().default('') })
+const search = z.object({
+  show: z.enum(views).default('usage'),
+  person: z.coerce.string().default(''),
+  event: z.coerce.string().default(''),
+  property: z.coerce.string().default(''),
+})
 
 /** What is stored, for how long, what of it is personal, and how it leaves. */
 export default function DataCarePage() {
-  const [{ show, person }, setSearch] = useSearchState(search)
+  const [{ show, person, event, property }, setSearch] = useSearchState(search)
   const can = useCan()
   const allowed = views.filter((view) => (view === 'privacy' ? can('events:admin') : view === 'exports' ? can('events:manage') : true))
   return (
@@ -34,8 +39,8 @@ export default function DataCarePage() {
     >
       <div className={parts.main}>
         {show === 'usage' && <Usage />}
-        {show === 'retention' && <Retention />}
-        {show === 'masking' && <Masking />}
+        {show === 'retention' && <Retention key={event} of={event} />}
+        {show === 'masking' && <Masking key={property} of={property} />}
         {show === 'privacy' && can('events:admin') && <Privacy key={person} of={person} />}
         {show === 'exports' && can('events:manage') && <Exports />}
       </div>

@@ -25,12 +25,12 @@ const keeps: Record<KeepIp, string> = { no: 'Not kept', truncated: 'Its network'
 
 const onError = (error: { detail: string }) => notifyProblem(error.detail)
 
-/** What becomes of values before they are stored. */
-export function Masking() {
+/** What becomes of values before they are stored. `of` is the property that is not to be stored any more, if one is meant. */
+export function Masking({ of }: { of: string }) {
   const masking = useApi(listMaskingRules, {})
   const mayManage = useCan()('events:manage')
-  const [property, setProperty] = useState('')
-  const [action, setAction] = useState<MaskingAction>('hash')
+  const [property, setProperty] = useState(of)
+  const [action, setAction] = useState<MaskingAction>(of ? 'drop' : 'hash')
   const add = useMutationOf(createMaskingRule, { invalidates: [listMaskingRules], onSuccess: () => setProperty(''), onError })
   const remove = useMutationOf(deleteMaskingRule, { invalidates: [listMaskingRules], onError })
   return (

@@ -13,8 +13,8 @@ import { countOf } from '../words.ts'
 
 const daysText = (days: number | null): string => (days === null ? 'for good' : `${days} days`)
 
-/** How long events are kept, and what the nights removed. */
-export function Retention() {
+/** How long events are kept, and what the nights removed. `of` is the event that a rule is to be made for, if it is known. */
+export function Retention({ of }: { of: string }) {
   const retention = useApi(listRetention, {})
   const can = useCan()
   const onError = (error: { detail: string }) => notifyProblem(error.detail)
@@ -51,7 +51,7 @@ export function Retention() {
               </li>
             ))}
         </ul>
-        {can('events:admin') && <NewRule />}
+        {can('events:admin') && <NewRule of={of} />}
       </section>
       <section className={parts.section} aria-labelledby="nights">
         <h2 id="nights" className={parts.heading}>
@@ -75,8 +75,8 @@ export function Retention() {
   )
 }
 
-function NewRule() {
-  const [event, setEvent] = useState('')
+function NewRule({ of }: { of: string }) {
+  const [event, setEvent] = useState(of)
   const [days, setDays] = useState<number | ''>(365)
   const { language } = useLocale()
   const preview = useApi(previewRetention, { query: { event, days: days || 1 } }, { enabled: days !== '' })

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useApi } from '#web/api/query.ts'
 import { DataTable, type Column } from '#web/ui/DataTable.tsx'
 import { EmptyState } from '#web/ui/EmptyState.tsx'
@@ -9,6 +9,7 @@ import { getUsage } from '../../contract.ts'
 import { Facts } from '../Facts.tsx'
 import parts from '../parts.module.css'
 import { eventText } from '../words.ts'
+import { UnaskedActions } from './UnaskedActions.tsx'
 
 interface Row {
   name: string
@@ -19,6 +20,8 @@ interface Row {
   uses?: number
   lastUsedOn?: string | null
   readers?: string[]
+  /** Of what no question reads: where something can be done about it. */
+  actions?: ReactNode
 }
 
 const kilobytes = (bytes: number): number => Math.round(bytes / 100) / 10
@@ -57,15 +60,25 @@ export function Usage() {
           },
           { id: 'last', header: 'Last asked', value: (row) => row.lastUsedOn ?? 'Never', width: 120 },
           { id: 'readers', header: 'Metrics', value: (row) => (row.readers ?? []).join(', '), width: 200 },
+          { id: 'actions', header: 'If nobody needs it', value: () => '', cell: (row) => row.actions, isSortable: false, width: 270 },
         ] satisfies Column<Row>[])),
   ]
   const data = usage.data
   const rows: Row[] | undefined =
     data &&
     (show === 'events'
-      ? data.events.map((one) => ({ ...one, name: eventText(one.event), to: `/events/${encodeURIComponent(one.event)}` }))
+      ? data.events.map((one) => ({
+          ...one,
+          name: eventText(one.event),
+          to: `/events/${encodeURIComponent(one.event)}`,
+          actions: one.uses === 0 && <UnaskedActions of="events" name={one.event} hidden={one.hidden} />,
+        }))
       : show === 'properties'
-        ? data.properties.map((one) => ({ ...one, name: one.property }))
+        ? data.properties.map((one) => ({
+            ...one,
+            name: one.property,
+            actions: one.uses === 0 && <UnaskedActions of="properties" name={one.property} hidden={false} />,
+          }))
         : data.sources.map((one) => ({ ...one, to: '/sources' })))
   const unread = data?.events.filter(({ uses }) => uses === 0) ?? []
   return (
@@ -89,7 +102,7 @@ export function Usage() {
       )}
       <p className={parts.muted}>
         {data?.countedSince ? `Questions are counted since ${data.countedSince}. ` : 'No question was counted yet. '}
-        What is never asked for can be hidden on the page of the event, kept for a shorter time, or dropped by a rule.
+        Of what is never asked for, the row leads to where it is hidden, kept for a shorter time, or not stored any more.
       </p>
       <DataTable
         id={`usage.${show}`}
