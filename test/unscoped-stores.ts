@@ -52,12 +52,15 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/profiles/subscriptions.ts': 'inserts rendered lines, each of which carries ctx.workspace; reads by ctx.ch',
   'modules/events/server/profiles/upsert.ts':
     'holds the lock of ingestion of ctx.workspace beside its own work; inserts rendered lines, each of which carries it; reads by ctx.ch',
+  'modules/events/server/protocols/mixpanel/known-groups.ts':
+    'asked by ingestion, which serves all workspaces, for the one that a delivery names',
   'modules/events/server/quarantine/replay.ts': 'INSERT … SELECT, which ctx.ch does not offer; names ctx.workspace in its condition',
   'modules/events/server/sources/keys.ts': 'a key is found by its secret and tells the workspace',
   'modules/events/server/store/commit.ts': 'one insert holds events of several workspaces; each row carries its own',
   'modules/events/server/store/counters.ts': 'one insert holds counts of several workspaces; each row carries its own',
   'modules/events/server/store/unfinished.ts': 'reads what the server is doing, no rows',
-  'modules/events/server/workspace-cache.ts': 'asks for versions of the workspaces that it is asked for; the queries are those of what it keeps',
+  'modules/events/server/workspace-cache.ts':
+    'asks for versions of the workspaces that it is asked for; the queries are those of what it keeps',
   'modules/events/server/webhooks/deliveries.ts': 'removes what is old, of all workspaces',
   'modules/events/server/store/writer.ts': 'one insert holds refused events of several workspaces; each row carries its own',
 }

@@ -4,6 +4,7 @@ import { takeCare } from './care/step.ts'
 import { flushUses } from './care/usage/note.ts'
 import { chooseAccounts } from './identity/account-type.ts'
 import { createPlanGate, type PlanGate } from './plan/gate.ts'
+import { nameGroups } from './protocols/mixpanel/known-groups.ts'
 import { createKeyCache, type KeyCache } from './sources/keys.ts'
 import { createWriter, type Writer } from './store/writer.ts'
 
@@ -30,10 +31,11 @@ export function pipelineOf(app: AppCtx): Pipeline {
 function createPipeline(app: AppCtx): Pipeline {
   const [writer, plan] = [createWriter(app), createPlanGate(app)]
   return {
-    // Whose account they are of comes before all: masks may be about accounts.
+    // Whose groups and account they are of comes before all: masks may be about accounts.
     writer: {
       ...writer,
-      write: async (delivery) => writer.write(await plan.judge(await takeCare(app, await chooseAccounts(app, delivery)))),
+      write: async (delivery) =>
+        writer.write(await plan.judge(await takeCare(app, await chooseAccounts(app, await nameGroups(app, delivery))))),
     },
     keys: createKeyCache(app),
     plan,

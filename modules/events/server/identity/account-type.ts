@@ -24,7 +24,7 @@ function cacheOf(app: AppCtx, workspaceId: string): Cache['types'] {
 }
 
 /** The type of groups that a workspace chose as its accounts; null where the usual names decide. */
-async function accountTypeOf(app: AppCtx, workspaceId: string): Promise<string | null> {
+export async function accountTypeOf(app: AppCtx, workspaceId: string): Promise<string | null> {
   const types = cacheOf(app, workspaceId)
   const known = types.get(workspaceId)
   if (known && known.until > Date.now()) return known.type

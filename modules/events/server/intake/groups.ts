@@ -5,10 +5,10 @@ import { hasControlCharacters, isObject } from './properties.ts'
 /** Longest name of a type of group, in characters. */
 const maxTypeLength = 64
 /** Most groups that one event belongs to. */
-const maxGroups = 20
+export const maxGroups = 20
 
 /** Names that senders give to what Fairlead calls an account, the likeliest first. */
-const accountTypes = ['account', 'company', 'organization', 'organisation', 'customer', 'tenant', 'workspace']
+export const accountTypes: readonly string[] = ['account', 'company', 'organization', 'organisation', 'customer', 'tenant', 'workspace']
 
 export interface Groups {
   /** Key of the account, or empty. */

@@ -1,3 +1,4 @@
+import { accountTypes } from '../../intake/groups.ts'
 import { isObject, type JsonObject } from '../../intake/properties.ts'
 import { saidBy } from '../../store/cut-message.ts'
 import { objectOr } from '../operations.ts'
@@ -20,10 +21,8 @@ export function idsOf({ distinct_id: distinct, $user_id: user, $device_id: devic
   return { ...(isSaid(userId) && { userId }), ...(isSaid(anonymousId) && { anonymousId }) }
 }
 
-const accountTypes = ['account', 'company', 'organization', 'organisation', 'customer', 'tenant', 'workspace']
-
 /**
- * The groups of an event. Mixpanel's events do not say which of their properties are groups; mixpanel-browser's `set_group` sends them as lists, so a list
+ * The account of an event; for other groups see known-groups.ts. Mixpanel's events do not say which of their properties are groups; mixpanel-browser's `set_group` sends them as lists, so a list
  * under one of the usual names of an account is taken for one. Its first entry counts.
  */
 export const groupsIn = (properties: unknown): JsonObject =>

@@ -1,7 +1,9 @@
 import Mixpanel from 'mixpanel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { halfStored, troubles, type FlakyProxy } from '#test/flaky-proxy.ts'
-import { getAccount, getPerson } from '../../../contract.ts'
+import { getAccount, getGroup, getPerson } from '../../../contract.ts'
+import { deliver } from '../../ingestion/deliver.ts'
+import { stopPipeline } from '../../pipeline.ts'
 import { startSdkTest, type SdkTest } from '../sdk.fixture.ts'
 
 let s: SdkTest
@@ -43,6 +45,31 @@ it.each([
   const { profile } = await s.t.call(getPerson, { params: { person: distinct_id } })
   expect(profile).toMatchObject({ label: 'ada@example.com', properties: { email: 'ada@example.com', plan: 'pro', first: 'x' } })
   expect((await s.t.call(getAccount, { params: { account: company } })).profile).toMatchObject({ label: 'Acme', properties: { seats: 12 } })
+})
+
+it('lets events belong to groups of a type that a call has named, and of no other', async () => {
+  const mixpanel = client(await s.newProxy())
+  const track = (properties: object) => told((done) => mixpanel.track('Grouped', { distinct_id: 'grouped', ...properties }, done))
+  await track({ project: ['too early'] })
+  await told((done) => mixpanel.groups.set('project', 'p-1', { name: 'Pier' }, done))
+  await track({ project: ['p-1', 'p-2'], tags: ['x'] })
+  await track({ project: 'p-3', company: 'Acme Ltd' })
+  await track({ project: { name: 'Pier' } })
+  await track({ project: ['x'.repeat(600)] })
+  const rows = await s.stored('grouped')
+  expect(rows.map(({ groups }) => groups.project ?? '').toSorted()).toEqual(['', '', '', 'p-1', 'p-3'])
+  expect(rows.every(({ account }) => account === '')).toBe(true)
+  const group = await s.t.call(getGroup, { params: { type: 'project', group: 'p-1' } })
+  expect(group).toMatchObject({ profile: { label: 'Pier' } })
+
+  // Another process has to ask.
+  const other = { ...s.t.app }
+  const [message] = [{ event: 'Grouped', properties: { distinct_id: 'grouped elsewhere', project: 'p-1' } }]
+  const { id: sourceId } = await other.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const door = { call: 'mixpanel', path: 'track', sentAt: null } as const
+  await deliver(other, { workspaceId: s.t.setup.workspaceId, sourceId }, door, [message], { bytes: 0, isUtf8: true })
+  await stopPipeline(other)
+  expect(await s.stored('grouped elsewhere')).toMatchObject([{ groups: { project: 'p-1' } }])
 })
 
 it('takes imports of mixpanel, in milliseconds, and those of the present API', async () => {
