@@ -1,3 +1,4 @@
+import { sql as pgSql } from 'kysely'
 import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { decodeCursor, pageOf } from '#kernel/http/cursor.ts'
@@ -98,12 +99,9 @@ export async function erase(ctx: Ctx, id: string, later: Later): Promise<Erasure
       .returningAll()
       .executeTakeFirstOrThrow()
     if (later === 'refuse') {
-      for (let from = 0; from < ids.length; from += 1_000)
-        await tx.db
-          .insertInto('erased_ids')
-          .values(ids.slice(from, from + 1_000).map((one) => ({ workspace_id: tx.workspace.id, hash: hashOf(one), erasure_id: row.id })))
-          .onConflict((on) => on.doNothing())
-          .execute()
+      await pgSql`
+        insert into erased_ids (workspace_id, hash, erasure_id) select ${tx.workspace.id}, hash, ${row.id} from unnest(${ids.map(hashOf)}::text[]) hash
+        on conflict do nothing`.execute(tx.db)
       await markCareChanged(tx)
     }
     await start(tx, row.id)

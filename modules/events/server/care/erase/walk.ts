@@ -63,24 +63,26 @@ const steeringColumns = pgSql<Column>`
     and exists (select from information_schema.columns w where w.table_schema = 'public' and w.table_name = c.table_name and w.column_name = 'workspace_id')
   order by 1, 2`
 
-const isOneOf = (text: RawBuilder<unknown>, ids: readonly string[]) => pgSql`${text} = any(${ids})`
 const isPlainText = (type: string): boolean => type === 'text' || type === 'character varying'
 
-/** Whether one of the ids is a text in the JSON of the column, or stands between quotes in its text. Bytes are packed. */
-function insideColumn({ name, type }: Column, ids: readonly string[]): RawBuilder<unknown> {
+/** The texts in the JSON of a column, or what stands between quotes in its text, as a query with one column. Bytes are packed. */
+function textsIn({ name, type }: Column): RawBuilder<unknown> | undefined {
   const column = pgSql.ref(name)
-  if (type === 'bytea') return pgSql`false`
-  if (isPlainText(type))
-    return pgSql`(position('"' in ${column}) > 0 and exists (select from unnest(string_to_array(${column}, '"')) piece where ${isOneOf(pgSql`piece`, ids)}))`
-  return pgSql`exists (select from jsonb_path_query(to_jsonb(${column}), '$.** ? (@.type() == "string")') leaf where ${isOneOf(pgSql`leaf #>> '{}'`, ids)})`
+  if (type === 'bytea') return undefined
+  if (isPlainText(type)) return pgSql`select unnest(string_to_array(case when position('"' in ${column}) > 0 then ${column} end, '"'))`
+  return pgSql`select leaf #>> '{}' from jsonb_path_query(to_jsonb(${column}), '$.** ? (@.type() == "string")') leaf`
 }
 
+/** The ids are named twice, not for each column: they are megabytes where they are many. */
 async function steeringTable(work: Erasing, table: string, columns: readonly Column[]): Promise<Found> {
-  const texts = columns.filter(({ type }) => isPlainText(type)).map(({ name }) => isOneOf(pgSql.ref(name), work.ids))
-  const longer = columns.map((column) => insideColumn(column, work.ids))
-  const some = (conditions: RawBuilder<unknown>[]) => pgSql.join([pgSql`false`, ...conditions], pgSql` or `)
+  const texts = columns.filter(({ type }) => isPlainText(type)).map(({ name }) => pgSql`select ${pgSql.ref(name)}::text`)
+  const longer = columns.flatMap((column) => textsIn(column) ?? [])
+  const hold = (queries: readonly RawBuilder<unknown>[]) =>
+    queries.length === 0
+      ? pgSql`false`
+      : pgSql`exists (select from (${pgSql.join(queries, pgSql` union all `)}) as said (one) where one = any(${work.ids}))`
   const { rows } = await pgSql<{ rows: number; mentions: number }>`
-    select count(*) filter (where ${some(texts)})::int as rows, count(*) filter (where ${some(longer)})::int as mentions
+    select count(*) filter (where ${hold(texts)})::int as rows, count(*) filter (where ${hold(longer)})::int as mentions
     from ${pgSql.table(table)} where workspace_id = ${work.ctx.workspace.id}`.execute(work.ctx.db)
   return { store: 'PostgreSQL', table, rows: rows[0]!.rows, mentions: await mentionsIn(work, table, rows[0]!.mentions) }
 }
