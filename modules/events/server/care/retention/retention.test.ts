@@ -149,3 +149,14 @@ describe('usage', () => {
     expect(answer.countedSince).toBe('2026-06-15')
   })
 })
+
+it('counts all that a night removes, also of more events than it lists', async () => {
+  const names = Array.from({ length: 1_002 }, (_, i) => `Rare ${i}`)
+  for (const some of [names.slice(0, 501), names.slice(501)]) await send(some.flatMap((name) => event(name, '2026-01-10', 1)))
+  await retainEverywhere(t.app)
+  await t.runJobs()
+  const { runs } = await t.call(listRetention, {})
+  const run = runs.find(({ lines }) => lines.some((line) => line.event.startsWith('Rare')))
+  expect(run).toMatchObject({ removed: 1_002, error: null })
+  expect(run!.lines).toHaveLength(1_000)
+})
