@@ -206,13 +206,13 @@ describe('JSON lines that are too long', () => {
   it('are refused one by one, and the rest is kept', async () => {
     const line = (length: number) =>
       `{"event":"Long","timestamp":"2026-01-01T00:00:00Z","userId":"u","properties":{"length":${length},"a":"${'x'.repeat(length)}"}}\n`
-    const lengths = [1, 5_000_000, 2, 17_000_000, 3, 4_250_000]
+    const lengths = [1, 17_000_000, 2, 4_250_000]
     const file = await upload('long.jsonl', lengths.map(line).join('').trimEnd())
     const { kind, mapping } = file.suggested
     const { refused } = await t.call(previewImport, { body: { fileId: file.fileId, kind, mapping } })
-    expect(refused).toEqual([2, 4, 6].map((row) => ({ row, field: '', message: 'Expected a line of at most 4 MB.' })))
-    expect(summary(await run(file))).toEqual({ status: 'done', rowsRead: 6, accepted: 3, duplicates: 0, refused: 3 })
-    expect((await stored('Long')).map(({ props }) => Number(props['length'])).toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+    expect(refused).toEqual([2, 4].map((row) => ({ row, field: '', message: 'Expected a line of at most 4 MB.' })))
+    expect(summary(await run(file))).toEqual({ status: 'done', rowsRead: 4, accepted: 2, duplicates: 0, refused: 2 })
+    expect((await stored('Long')).map(({ props }) => Number(props['length'])).toSorted((a, b) => a - b)).toEqual([1, 2])
   })
 })
 
