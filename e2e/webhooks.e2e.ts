@@ -6,6 +6,7 @@ const [email, password] = ['ada@example.com', 'correct horse battery']
 
 let journey: Journey
 let page: Page
+let address: string
 
 async function signIn(as: Page): Promise<void> {
   await as.goto('/sign-in')
@@ -30,10 +31,10 @@ describe('a source of webhooks', () => {
     await page.getByLabel('Name', { exact: true }).fill('Shop')
     await page.getByRole('radio', { name: 'Webhook of another tool' }).click()
     await page.getByRole('button', { name: 'Create source' }).click()
-    const address = await page.getByText(`${journey.url}/v1/hooks/fk_`).first().textContent()
+    address = (await page.getByText(`${journey.url}/v1/hooks/fk_`).first().textContent())!
     const post = async () => {
       const body = JSON.stringify({ kind: 'paid', who: 'ben', lines: [{ sku: 'A' }, { sku: 'B' }] })
-      const answer = await fetch(address!, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      const answer = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
       return ((await answer.json()) as { status: string }).status
     }
     expect(await post()).toBe('quarantined')
@@ -52,6 +53,31 @@ describe('a source of webhooks', () => {
     await page.getByText('Bodies are read by this mapping from now on').waitFor()
     expect(await post()).toBe('stored')
     await page.getByRole('listitem').filter({ hasText: '2 events' }).first().waitFor()
+  })
+
+  it('leads from a held body to the mapping, shows what that makes of all that are held, and sends them again', async () => {
+    const body = JSON.stringify({ status: 'paid', who: 'ana', lines: [{ sku: 'C' }] })
+    const answer = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    expect(((await answer.json()) as { status: string }).status).toBe('quarantined')
+    await page.goto('/quarantine')
+    const held = page.getByRole('grid', { name: 'Refused events' })
+    await held.getByRole('row').nth(1).click()
+    await page.getByText('This is a body that a tool posted').waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('link', { name: 'Correct the mapping' }).click()
+    await page.getByText('2 bodies wait in the quarantine. The mapping above fits 1 of 2.').waitFor()
+    // The one that somebody came for is the one to try it on.
+    await expect.poll(() => page.getByLabel('A body').inputValue()).toContain('"status": "paid"')
+    const again = page.getByRole('button', { name: 'Send them again' })
+    await page.getByLabel('Mapping').fill('{"rules":[{"each":"lines","event":{"value":"order_line"},"userId":{"path":"who"}}]}')
+    await page.getByText('The mapping above fits 2 of 2.').waitFor()
+    expect(await again.isDisabled()).toBe(true)
+    await expectAccessibleInBoth(page)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Bodies are read by this mapping from now on').waitFor()
+    await again.click()
+    await page.getByText('2 events are accepted now').waitFor()
+    await page.getByRole('heading', { name: 'Held bodies' }).waitFor({ state: 'hidden' })
   })
 
   it('fits on a phone', async () => {

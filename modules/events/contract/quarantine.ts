@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { endpoint } from '#kernel/http/endpoint.ts'
+import { openObject } from './open-object.ts'
 import { Instant, Page } from './paging.ts'
+import { WebhookMapping } from './webhooks.ts'
 
 export const QuarantinedEvent = z.object({
   id: z.uuid(),
@@ -13,6 +15,8 @@ export const QuarantinedEvent = z.object({
   /** The event as it came in, JSON. Cut in lists when long; whole in the download. Of an event over 1 MB only the first 64 kB are kept. */
   body: z.string(),
   replayedAt: Instant.nullable(),
+  /** The body of a webhook, of which the mapping of its source makes events: that is what has to be mended. */
+  isWebhook: z.boolean(),
 })
 export type QuarantinedEvent = z.infer<typeof QuarantinedEvent>
 
@@ -72,5 +76,40 @@ export const replayQuarantine = endpoint({
       ),
     /** Where the next call goes on; null when none is left. What was refused again is not sent a second time. */
     next: z.string().nullable(),
+  }),
+})
+
+export const previewHeldBodies = endpoint({
+  id: 'events.quarantine.preview_bodies',
+  method: 'POST',
+  path: '/api/sources/:sourceId/webhook/held',
+  access: 'events:read',
+  summary: 'What a mapping would make of the bodies of a webhook that are held in the quarantine',
+  params: z.object({ sourceId: z.uuid() }),
+  body: z.object({
+    mapping: WebhookMapping,
+    id: z.uuid().optional().describe('This one is looked at, however many came after it'),
+  }),
+  output: z.object({
+    /** How many are held, at most 1,000. */
+    held: z.number(),
+    /** How many of them were looked at: the newest 100, of 32 MB at most. */
+    looked: z.number(),
+    /** Of which this mapping can make events, or which it ignores. */
+    mapped: z.number(),
+    /** The newest 20. */
+    items: z.array(
+      z.object({
+        id: z.uuid(),
+        receivedAt: Instant,
+        isMapped: z.boolean(),
+        events: z.number(),
+        /** What is wrong with the first thing that is; empty otherwise. */
+        problem: z.string(),
+        headers: openObject,
+        /** JSON; null when it is longer than 64 kB. */
+        body: z.string().nullable(),
+      }),
+    ),
   }),
 })

@@ -44,6 +44,7 @@ export const PlanEventLine = z.object({
   mode: PlanMode,
   /** Whether the mode is its own and not that of the plan. */
   hasOwnMode: z.boolean(),
+  sources: z.record(z.string(), PlanMode).describe('The mode at single sources, by their id'),
   properties: z.number(),
   /** The version that changed it last; null while it is new. */
   version: z.number().nullable(),

@@ -94,6 +94,8 @@ export const previewRepair = endpoint({
     /** Of the held events that were looked at, at most 1,000. */
     held: z.number(),
     allowed: z.number(),
+    /** Bodies of webhooks under this name, by source, with the newest: not these are repaired, but the mapping that makes events of them. */
+    bodies: z.array(z.object({ sourceId: z.uuid(), count: z.number(), id: z.uuid() })),
     items: z.array(
       z.object({
         id: z.uuid(),

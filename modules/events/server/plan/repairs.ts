@@ -21,11 +21,18 @@ type Held = Pick<z.infer<typeof previewRepair.body>, 'event' | 'ids'>
 const mostLooked = 1_000
 const mostShown = 20
 
-/** Finds held events of a name, newest first, that are kept whole. */
+/** Finds held events of a name, newest first, that are kept whole; bodies of webhooks apart, because their mapping is what can be mended. */
 async function held(ctx: Ctx, { event, ids }: Held, cursor?: string) {
-  const places = await findQuarantined(ctx, { replayed: 'false', event }, decodeCursor(cursor, 'body.cursor'), mostLooked + 1, ids)
-  const { page, next } = pageOf(places, mostLooked, cursorOf)
-  return { places: page.filter(({ is_cut: isCut }) => !isCut), next }
+  const found = await findQuarantined(ctx, { replayed: 'false', event }, decodeCursor(cursor, 'body.cursor'), mostLooked + 1, ids)
+  const { page, next } = pageOf(found, mostLooked, cursorOf)
+  const whole = page.filter(({ is_cut: isCut }) => !isCut)
+  const bodies = new Map<string, Preview['bodies'][number]>()
+  for (const { id, source_id: sourceId, is_webhook: isWebhook } of whole) {
+    if (!isWebhook) continue
+    const known = bodies.get(sourceId) ?? { sourceId, count: 0, id }
+    bodies.set(sourceId, { ...known, count: known.count + 1 })
+  }
+  return { places: whole.filter((place) => !place.is_webhook), bodies: [...bodies.values()], next }
 }
 
 /** SDKs speak of people and accounts by these names; an event that became one would be another thing. */
@@ -56,10 +63,9 @@ const shownOf = ({ event, properties }: Normal) => ({
 
 function lineOf(ctx: Ctx, plan: ActivePlan | undefined, row: QuarantineRow, steps: readonly RepairStep[]): Preview['items'][number] {
   const outcome = asIfNow(ctx, row)
-  if (outcome?.status !== 'ok') {
+  if (outcome.status !== 'ok') {
     const nothing = { event: row.event, properties: {} }
-    const problem = outcome?.refusal.message ?? 'The body of a webhook is read by the mapping of its source. Change the mapping.'
-    return { id: row.id, before: nothing, after: nothing, changes: [], isAllowed: false, problem }
+    return { id: row.id, before: nothing, after: nothing, changes: [], isAllowed: false, problem: outcome.refusal.message }
   }
   const { done, ...after } = repair(outcome.event, steps)
   const problem = objectionTo(plan, { ...outcome.event, ...after }, row.source_id)
@@ -77,8 +83,8 @@ function lineOf(ctx: Ctx, plan: ActivePlan | undefined, row: QuarantineRow, step
 export async function preview(ctx: Ctx, { steps, ...which }: z.infer<typeof previewRepair.body>): Promise<Preview> {
   refuseNamesOfSdks(steps)
   const plan = await pipelineOf(ctx.app).plan.plans.find(ctx.workspace.id)
-  const { places } = await held(ctx, which)
-  const result: Preview = { held: places.length, allowed: 0, items: [] }
+  const { places, bodies } = await held(ctx, which)
+  const result: Preview = { held: places.length, allowed: 0, bodies, items: [] }
   for await (const rows of readQuarantined(ctx, places)) {
     for (const row of rows) {
       const line = lineOf(ctx, plan, row, steps)

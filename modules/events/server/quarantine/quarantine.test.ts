@@ -2,7 +2,18 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { unavailable } from '#kernel/errors.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
-import { downloadQuarantine, listQuarantine, replayQuarantine } from '../../contract.ts'
+import {
+  applyRepair,
+  createSource,
+  downloadQuarantine,
+  getWebhook,
+  listQuarantine,
+  previewHeldBodies,
+  previewRepair,
+  replayQuarantine,
+  updateWebhook,
+  WebhookMapping,
+} from '../../contract.ts'
 import { slicesOf } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 
@@ -184,4 +195,38 @@ it('pages', async () => {
   const first = await t.call(listQuarantine, { query: { event: 'Many', limit: 20 } })
   const second = await t.call(listQuarantine, { query: { event: 'Many', limit: 20, cursor: first.next! } })
   expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(30)
+})
+
+it('shows what a mapping would make of held bodies of a webhook, and leaves them out of what is repaired', async () => {
+  const { source, ingestKey } = await t.call(createSource, { body: { name: 'Hooks', kind: 'webhook', sdk: 'webhook' } })
+  const params = { sourceId: source.id }
+  const post = (payload: object) => t.http.inject({ method: 'POST', url: `/v1/hooks/${ingestKey}`, headers: { 'x-kind': 'test' }, payload })
+  const { webhook } = await t.call(getWebhook, { params })
+  const mapping = (who: string): WebhookMapping =>
+    WebhookMapping.parse({ rules: [{ event: { path: 'what' }, userId: { path: who }, properties: { kind: { path: '$headers.x-kind' } } }] })
+  await t.call(updateWebhook, { params, body: { version: webhook.version, mapping: mapping('user'), check: webhook.check } })
+  // The field that the mapping reads holds no id of anybody; one of them has none elsewhere either.
+  await post({ what: 'hooked', user: 'null', who: 'ana' })
+  await post({ what: 'hooked', user: 'null', who: 'undefined' })
+  await post({ what: 'hooked', user: 'null', who: 'ben', filler: 'x'.repeat(70_000) })
+  const { items } = await t.call(listQuarantine, { query: { event: 'hooked' } })
+  expect(items.map(({ isWebhook, code }) => [isWebhook, code])).toEqual(Array(3).fill([true, 'placeholder_id']))
+
+  expect(await t.call(previewHeldBodies, { params, body: { mapping: mapping('user') } })).toMatchObject({ held: 3, looked: 3, mapped: 0 })
+  const better = await t.call(previewHeldBodies, { params, body: { mapping: mapping('who'), id: items[2]!.id } })
+  expect(better).toMatchObject({ held: 3, looked: 3, mapped: 2 })
+  const shown = new Map(better.items.map((item) => [item.id, item]))
+  expect(items.map(({ id }) => shown.get(id)!).filter(({ isMapped }) => !isMapped)).toMatchObject([
+    { events: 0, problem: expect.stringContaining('real userId'), headers: { 'x-kind': 'test' } },
+  ])
+  expect(better.items.filter(({ body }) => body === null)).toHaveLength(1)
+  const wrong = { rules: [{ ...mapping('who').rules[0]!, userId: { path: 'a..b' } }] }
+  await expect(t.call(previewHeldBodies, { params, body: { mapping: wrong } })).rejects.toMatchObject({ status: 400 })
+
+  const repair = { event: 'hooked', steps: [] }
+  expect(await t.call(previewRepair, { body: repair })).toMatchObject({ held: 0, items: [], bodies: [{ sourceId: source.id, count: 3 }] })
+  expect(await t.call(applyRepair, { body: repair })).toMatchObject({ replayed: 0, refusedAgain: 0 })
+  const { webhook: present } = await t.call(getWebhook, { params })
+  await t.call(updateWebhook, { params, body: { version: present.version, mapping: mapping('who'), check: present.check } })
+  expect(await t.call(replayQuarantine, { body: { sourceId: source.id } })).toMatchObject({ replayed: 2, refusedAgain: 1 })
 })

@@ -6,17 +6,21 @@ import type { EndpointRequest } from '#kernel/http/endpoint.ts'
 import type { downloadQuarantine, listQuarantine, QuarantinedEvent } from '../../contract.ts'
 import { slicesOf } from '../pieces.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
+import type { Door } from '../store/quarantine-row.ts'
 
 type Filter = EndpointRequest<typeof downloadQuarantine>['query']
 
 /** Where a refused event is in the list, and how much there is to read of it. */
 export interface QuarantinePlace {
   id: string
+  source_id: string
   received_ms: number
   /** Length of what is kept of the event. */
   bytes: number
   /** Only the beginning of the event is kept. */
   is_cut: 0 | 1
+  /** It is the body of a webhook. */
+  is_webhook: 0 | 1
 }
 
 export interface QuarantineRow {
@@ -63,8 +67,8 @@ export function findQuarantined(
   ids?: readonly string[],
 ): Promise<QuarantinePlace[]> {
   return ctx.ch.query<QuarantinePlace>(
-    sql`SELECT toString(id) AS id, toUnixTimestamp64Milli(received_at) AS received_ms, toFloat64(length(body)) AS bytes,
-          JSONHas(envelope, 'cutFrom') AS is_cut
+    sql`SELECT toString(id) AS id, source_id, toUnixTimestamp64Milli(received_at) AS received_ms, toFloat64(length(body)) AS bytes,
+          JSONHas(envelope, 'cutFrom') AS is_cut, JSONExtractString(envelope, 'call') = 'webhook' AS is_webhook
         FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(filter)} ${ids ? idIn(ids) : empty} ${newestFirst(cursor, limit)}`,
     { settings: plainNumbers },
   )
@@ -91,6 +95,7 @@ const toEvent = (row: QuarantineRow): QuarantinedEvent => ({
   message: row.message,
   body: row.body,
   replayedAt: row.replayed_ms === null ? null : new Date(row.replayed_ms).toISOString(),
+  isWebhook: (JSON.parse(row.envelope) as Door).call === 'webhook',
 })
 
 /** The place of a refused event in the order of the list. */

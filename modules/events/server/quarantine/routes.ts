@@ -1,5 +1,6 @@
 import { route, type Route } from '#kernel/http/route.ts'
-import { downloadQuarantine, listQuarantine, replayQuarantine } from '../../contract.ts'
+import { downloadQuarantine, listQuarantine, previewHeldBodies, replayQuarantine } from '../../contract.ts'
+import { previewBodies } from './held-bodies.ts'
 import { download, list } from './quarantine.ts'
 import { replay } from './replay.ts'
 
@@ -10,4 +11,5 @@ export const quarantineRoutes: Route[] = [
     return download(ctx, query)
   }),
   route(replayQuarantine, (ctx, { body }) => replay(ctx, body)),
+  route(previewHeldBodies, (ctx, { params, body }) => previewBodies(ctx, params.sourceId, body)),
 ]

@@ -9,10 +9,11 @@ import { useGo } from '#web/navigation.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyDone, notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
-import { plannedStatuses, putPlanEvent, removePlanEvent, type getPlanEvent, type PlanMode, type PlannedEvent } from '../../contract.ts'
+import { plannedStatuses, putPlanEvent, removePlanEvent, type getPlanEvent, type PlannedEvent, type PlanSummary } from '../../contract.ts'
 import parts from '../parts.module.css'
 import classes from './plan.module.css'
-import { planAnswers } from './plan-answers.ts'
+import { ModesBySource } from './ModesBySource.tsx'
+import { keepPlan, planAnswers } from './plan-answers.ts'
 import { PropertyRows } from './PropertyRows.tsx'
 import { rowsOf, schemaWith } from './schema-rows.ts'
 import { eventPath, modeOptions, modeWords, statusWords } from './words.ts'
@@ -20,8 +21,7 @@ import { eventPath, modeOptions, modeWords, statusWords } from './words.ts'
 interface EventFormProps {
   event: PlannedEvent
   isNew: boolean
-  revision: number
-  planMode: PlanMode
+  plan: PlanSummary
   history: EndpointOutput<typeof getPlanEvent>['history']
 }
 
@@ -37,7 +37,7 @@ function parsed(text: string): Schema | undefined {
 }
 
 /** An event with its properties, as a table or as JSON Schema. Saved into the draft. */
-export function EventForm({ event, isNew, revision, planMode, history }: EventFormProps) {
+export function EventForm({ event, isNew, plan: { revision, ...plan }, history }: EventFormProps) {
   const [draft, setDraft] = useState(event)
   const [rows, setRows] = useState(() => rowsOf(event.schema))
   const [json, setJson] = useState<string>()
@@ -48,7 +48,8 @@ export function EventForm({ event, isNew, revision, planMode, history }: EventFo
   const onError = (error: { detail: string; fields?: { expected: string }[] }) => notifyProblem(error.fields?.[0]?.expected ?? error.detail)
   const save = useMutationOf(putPlanEvent, {
     invalidates: planAnswers,
-    onSuccess: (_plan, { body }) => {
+    onSuccess: (saved, { body }) => {
+      keepPlan(saved)
       notifyDone(`${body.event.name} is in the draft.`)
       go(eventPath(body.event.name), { replace: true })
     },
@@ -56,9 +57,10 @@ export function EventForm({ event, isNew, revision, planMode, history }: EventFo
   })
   const remove = useMutationOf(removePlanEvent, {
     invalidates: planAnswers,
-    onSuccess: (plan) => {
+    onSuccess: (left) => {
+      keepPlan(left)
       notifyUndo(`${event.name} is out of the draft`, async () => {
-        await call(putPlanEvent, { params: { name: event.name }, body: { revision: plan.revision, event } })
+        keepPlan(await call(putPlanEvent, { params: { name: event.name }, body: { revision: left.revision, event } }))
         await invalidate(queryClient, planAnswers)
       })
       go('/plan')
@@ -118,7 +120,7 @@ export function EventForm({ event, isNew, revision, planMode, history }: EventFo
           />
           <Select
             label="Mode"
-            placeholder={`${modeWords[planMode].text}, as the plan says`}
+            placeholder={`${modeWords[plan.mode].text}, as the plan says`}
             clearable
             readOnly={!mayEdit}
             data={modeOptions}
@@ -129,6 +131,7 @@ export function EventForm({ event, isNew, revision, planMode, history }: EventFo
             }}
           />
         </div>
+        <ModesBySource plan={plan} event={draft} isReadOnly={!mayEdit} onChange={(sources) => setDraft({ ...draft, sources })} />
         <Textarea
           label="Meaning"
           placeholder="When it is sent, and what it tells"

@@ -34,8 +34,7 @@ export default function PlanEventPage() {
       key={`${event.name} ${plan.data.revision}`}
       event={event}
       isNew={!known.data?.draft}
-      revision={plan.data.revision}
-      planMode={plan.data.mode}
+      plan={plan.data}
       history={known.data?.history ?? []}
     />
   )

@@ -17,7 +17,7 @@ import parts from '../parts.module.css'
 import { eventText } from '../words.ts'
 import { DraftBanner } from './DraftBanner.tsx'
 import { PlanNav } from './PlanNav.tsx'
-import { eventPath, modeWords, stateWords, statusWords } from './words.ts'
+import { eventPath, modeText, stateWords, statusWords } from './words.ts'
 
 const look: Record<PlanEventLine['state'], Status> = { published: 'good', changed: 'active', new: 'active', removed: 'warn' }
 
@@ -56,9 +56,8 @@ function useColumns(): Column<PlanEventLine>[] {
       {
         id: 'mode',
         header: 'Mode',
-        value: (row) => modeWords[row.mode].text,
-        cell: (row) => (row.hasOwnMode ? `${modeWords[row.mode].text} (own)` : modeWords[row.mode].text),
-        width: 130,
+        value: modeText,
+        width: 150,
         hint: 'What happens to an event that is not as planned',
       },
       {

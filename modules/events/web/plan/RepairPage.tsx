@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import * as z from 'zod'
+import type { EndpointOutput } from '#kernel/http/endpoint.ts'
 import { call } from '#web/api/client.ts'
 import { ApiError } from '#web/api/error.ts'
 import { invalidate, queryClient, useApi } from '#web/api/query.ts'
@@ -13,6 +14,7 @@ import { PlainTable } from '#web/ui/PlainTable.tsx'
 import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
 import { applyRepair, listPlanViolations, listQuarantine, previewRepair, type RepairStep } from '../../contract.ts'
 import parts from '../parts.module.css'
+import { countOf } from '../words.ts'
 import { planAnswers } from './plan-answers.ts'
 import classes from './plan.module.css'
 import { castOptions, newStep, stepOf, stepOptions, type StepDraft } from './steps.ts'
@@ -82,6 +84,25 @@ const nameOfRule = (event: string): string =>
     .replaceAll(/^-|-$/g, '')
     .slice(0, 60) || 'repair'
 
+/** Bodies are no events yet: what makes events of them is mended, at their source. */
+function BodiesOfWebhooks({ bodies }: { bodies: EndpointOutput<typeof previewRepair>['bodies'] }) {
+  return (
+    <section className={classes.banner} aria-label="Bodies of webhooks">
+      {bodies.map(({ sourceId, count, id }) => (
+        <Fragment key={sourceId}>
+          <p>
+            {countOf(count, 'held body', 'held bodies')} of a webhook would become this event. The mapping of the source makes events of
+            them: correct that, and send them again there.
+          </p>
+          <Button component={Link} to={`/sources/${sourceId}`} search={{ held: id }}>
+            Correct the mapping
+          </Button>
+        </Fragment>
+      ))}
+    </section>
+  )
+}
+
 /** Makes held events fit the plan: changes, what they lead to, and sending them again. */
 export default function RepairPage() {
   const [{ event }] = useSearchState(search)
@@ -91,7 +112,7 @@ export default function RepairPage() {
   const can = useCan()
   const steps = drafts.flatMap((one) => stepOf(one) ?? [])
   const preview = useApi(previewRepair, { body: { event, steps } }, { enabled: event !== '', keepPrevious: true })
-  const { held = 0, allowed = 0, items = [] } = preview.data ?? {}
+  const { held = 0, allowed = 0, items = [], bodies = [] } = preview.data ?? {}
   const problem = preview.error?.detail
   const send = async () => {
     setSending(true)
@@ -111,7 +132,8 @@ export default function RepairPage() {
       title={event ? `Repair ${event}` : 'Repair held events'}
       meaning="Change the events that are held until the plan allows them, and send them again. What came in is kept until then."
     >
-      {event === '' || (preview.data && held === 0) ? (
+      {bodies.length > 0 && <BodiesOfWebhooks bodies={bodies} />}
+      {bodies.length > 0 && held === 0 ? null : event === '' || (preview.data && held === 0) ? (
         <EmptyState
           title="Nothing of this event is held"
           text="Events that break the plan are held where its mode is quarantine."

@@ -9,7 +9,7 @@ import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
 import { caseStyles, getPlan, listPlanRules, listSources, putPlanSettings, type PlanMode, type PlanSummary } from '../../contract.ts'
 import parts from '../parts.module.css'
 import { DraftBanner } from './DraftBanner.tsx'
-import { planAnswers } from './plan-answers.ts'
+import { keepPlan, planAnswers } from './plan-answers.ts'
 import classes from './plan.module.css'
 import { PlanNav } from './PlanNav.tsx'
 import { RuleList } from './RuleList.tsx'
@@ -27,7 +27,10 @@ function SettingsForm({ plan, isReadOnly }: { plan: PlanSummary; isReadOnly: boo
   const sources = useApi(listSources, { query: {} })
   const save = useMutationOf(putPlanSettings, {
     invalidates: planAnswers,
-    onSuccess: () => notifyDone('Saved to the draft. It applies once that is published.'),
+    onSuccess: (saved) => {
+      keepPlan(saved)
+      notifyDone('Saved to the draft. It applies once that is published.')
+    },
     onError: (error) => notifyProblem(error.fields[0]?.expected ?? error.detail),
   })
   const { mode, unplanned, naming } = settings

@@ -1,4 +1,17 @@
-import { getPlan, getPlanEvent, listPlanEvents, listPlanRules, listPlanVersions, reviewPlanDraft, suggestPlan } from '../../contract.ts'
+import { keepAnswer, queryClient } from '#web/api/query.ts'
+import {
+  getPlan,
+  getPlanEvent,
+  listPlanEvents,
+  listPlanRules,
+  listPlanVersions,
+  reviewPlanDraft,
+  suggestPlan,
+  type PlanSummary,
+} from '../../contract.ts'
 
 /** Answers that change with the plan. */
 export const planAnswers = [getPlan, getPlanEvent, listPlanEvents, listPlanRules, listPlanVersions, reviewPlanDraft, suggestPlan]
+
+/** The plan as a change left it: the next one is made to its revision, also before it is asked for again. */
+export const keepPlan = (plan: PlanSummary): void => keepAnswer(queryClient, getPlan, {}, plan)

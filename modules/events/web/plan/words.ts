@@ -1,4 +1,4 @@
-import type { PlanEventLine, PlanMode, ViolationCode } from '../../contract.ts'
+import type { PlanEventLine, PlanMode, PlannedEvent, PlanSummary, ViolationCode } from '../../contract.ts'
 
 interface Words {
   text: string
@@ -14,6 +14,31 @@ export const modeWords: Record<PlanMode, Words> = {
 }
 
 export const modeOptions = (Object.keys(modeWords) as PlanMode[]).map((value) => ({ value, label: modeWords[value].text }))
+
+/** The mode of an event at a source that says none for it, and who says so. */
+export function inheritedMode(plan: Pick<PlanSummary, 'mode' | 'sources'>, event: Pick<PlannedEvent, 'mode'>, sourceId: string): string {
+  const ofSource = plan.sources[sourceId]?.mode
+  if (event.mode) return `${modeWords[event.mode].text}, as the event says`
+  return ofSource ? `${modeWords[ofSource].text}, as the source says` : `${modeWords[plan.mode].text}, as the plan says`
+}
+
+/** The modes of a source in words, for events of the plan and for others. */
+export function sourceModes(plan: Pick<PlanSummary, 'mode' | 'unplanned' | 'sources'>, sourceId: string) {
+  const own = plan.sources[sourceId]
+  return {
+    planned: inheritedMode(plan, {}, sourceId),
+    unplanned: own?.unplanned
+      ? `${modeWords[own.unplanned].text}, as the source says`
+      : `${modeWords[plan.unplanned].text}, as the plan says`,
+  }
+}
+
+/** The mode of a planned event in a list, and whether sources differ. */
+export function modeText({ mode, hasOwnMode, sources }: Pick<PlanEventLine, 'mode' | 'hasOwnMode' | 'sources'>): string {
+  const differing = Object.keys(sources).length
+  const text = hasOwnMode ? `${modeWords[mode].text} (own)` : modeWords[mode].text
+  return differing === 0 ? text : `${text}, ${differing === 1 ? '1 source differs' : `${differing} sources differ`}`
+}
 
 export const codeWords: Record<ViolationCode, string> = {
   unplanned_event: 'Event not planned',

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Link } from '#web/navigation.tsx'
 import { Copyable } from '#web/ui/Copyable.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import type { QuarantinedEvent } from '../../contract.ts'
@@ -14,6 +15,19 @@ function readable(body: string): string {
     return body
   }
 }
+
+/** The body of a webhook is right as it is: what makes events of it has to be mended. */
+const MendMapping = ({ event }: { event: QuarantinedEvent }) => (
+  <>
+    <p className={parts.muted}>
+      This is a body that a tool posted. The mapping of its source makes events of it: correct that, see what it makes of this body, and
+      send it again.
+    </p>
+    <Button component={Link} to={`/sources/${event.sourceId}`} search={{ held: event.id }} style={{ alignSelf: 'flex-start' }}>
+      Correct the mapping
+    </Button>
+  </>
+)
 
 interface QuarantinedDetailsProps {
   event: QuarantinedEvent
@@ -31,7 +45,7 @@ export function QuarantinedDetails({ event, source, onReplay, isSending }: Quara
       <section className={parts.section}>
         <h3 className={parts.heading}>{reasonText(event.code)}</h3>
         <p>{event.message}</p>
-        {advice && <p className={parts.muted}>{advice}</p>}
+        {event.isWebhook ? <MendMapping event={event} /> : advice && <p className={parts.muted}>{advice}</p>}
       </section>
       <Facts
         facts={[

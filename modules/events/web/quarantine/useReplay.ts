@@ -6,7 +6,7 @@ import { ApiError } from '#web/api/error.ts'
 import { invalidate } from '#web/api/query.ts'
 import { useLocale } from '#web/ui/locale.tsx'
 import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
-import { listQuarantine, listSources, replayQuarantine } from '../../contract.ts'
+import { listQuarantine, listSources, previewHeldBodies, replayQuarantine } from '../../contract.ts'
 import { nothingSent, replayAll } from './replay-all.ts'
 import { replayText, sentIn } from './replay-text.ts'
 
@@ -37,7 +37,7 @@ export function useReplay() {
       notifyProblem(sentIn(result) > 0 ? `${replayText(result, language)} Then it stopped: ${reason}` : reason)
     }
     setProgress(undefined)
-    await invalidate(client, [listQuarantine, listSources])
+    await invalidate(client, [listQuarantine, listSources, previewHeldBodies])
   }
 
   return {

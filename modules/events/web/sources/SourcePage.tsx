@@ -13,6 +13,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { getSource, type SdkVersion, type Source } from '../../contract.ts'
 import { everyDay } from '../days.ts'
 import parts from '../parts.module.css'
+import { PlanOfSource } from '../plan/PlanOfSource.tsx'
 import { WebhookEditor } from '../webhooks/WebhookEditor.tsx'
 import { ConnectSource, type Connecting } from './ConnectSource.tsx'
 import { sdkOf, sdkText } from './sdk-words.ts'
@@ -41,6 +42,7 @@ export default function SourcePage() {
         ) : (
           <Versions versions={sdkVersions} />
         )}
+        <PlanOfSource sourceId={source.id} />
       </div>
     </Page>
   )

@@ -1,7 +1,9 @@
 import { Button, Select, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import * as z from 'zod'
 import { useApi, useMutationOf } from '#web/api/query.ts'
+import { useSearchState } from '#web/navigation.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { notifyDone } from '#web/ui/undo-toast.tsx'
@@ -17,37 +19,46 @@ import {
 import parts from '../parts.module.css'
 import { CheckChoice } from './CheckChoice.tsx'
 import { Deliveries } from './Deliveries.tsx'
+import { HeldBodies, triedOf, useHeldBodies, type TriedBody } from './HeldBodies.tsx'
 import { mappingText, prettyBody, readMapping } from './mapping-text.ts'
 import { MappingPreview } from './MappingPreview.tsx'
+
+const search = z.object({ held: z.string().default('') })
 
 /** How often new bodies are looked for while the page is open, in milliseconds. */
 const refreshEvery = 5_000
 
 /** What becomes of the bodies that a tool posts: the mapping, a body to try it on, and the events that it makes. */
 export function WebhookEditor({ sourceId, mayManage }: { sourceId: string; mayManage: boolean }) {
+  const [{ held }] = useSearchState(search)
   const found = useApi(getWebhook, { params: { sourceId } }, { refetchInterval: refreshEvery })
   if (found.error && !found.data) return <ErrorState error={found.error} onRetry={() => void found.refetch()} isCompact />
   if (!found.data) return <TableSkeleton rows={4} />
   const { webhook, deliveries } = found.data
   // Somebody else's change begins anew; one's own keeps what is written.
-  return <Editor key={webhook.version} webhook={webhook} deliveries={deliveries} mayManage={mayManage} />
+  return <Editor key={webhook.version} webhook={webhook} deliveries={deliveries} mayManage={mayManage} heldId={held} />
 }
 
 interface EditorProps {
   webhook: Webhook
   deliveries: readonly WebhookDelivery[]
   mayManage: boolean
+  /** The held body that somebody came for; empty otherwise. */
+  heldId: string
 }
 
-function Editor({ webhook, deliveries, mayManage }: EditorProps) {
+function Editor({ webhook, deliveries, mayManage, heldId }: EditorProps) {
   const [text, setText] = useState(() => mappingText(webhook.mapping))
   const [check, setCheck] = useState<WebhookCheck>(webhook.check)
   const [secret, setSecret] = useState('')
-  const [example, setExample] = useState<{ body: string; headers: Record<string, string> }>()
+  const [example, setExample] = useState<TriedBody>()
   const [latest] = deliveries.filter(({ body }) => body !== null)
-  const tried = example ?? { body: prettyBody(latest?.body ?? JSON.stringify(webhookPresets[0]!.example.body)), headers: headersIn(latest) }
   const [asked] = useDebouncedValue(text, 300)
   const read = readMapping(asked)
+  const held = useHeldBodies(webhook.sourceId, read.mapping, heldId).data
+  const wanted = held?.items.find(({ id }) => id === heldId)
+  const last = { body: prettyBody(latest?.body ?? JSON.stringify(webhookPresets[0]!.example.body)), headers: headersIn(latest) }
+  const tried = example ?? (wanted && triedOf(wanted)) ?? last
   const save = useMutationOf(updateWebhook, {
     invalidates: [getWebhook],
     onSuccess: () => notifyDone('Bodies are read by this mapping from now on'),
@@ -106,7 +117,7 @@ function Editor({ webhook, deliveries, mayManage }: EditorProps) {
               Save
             </Button>
             <span className={parts.muted}>
-              Bodies that did not map wait in the quarantine, and can be replayed once the mapping is right.
+              Bodies that did not map wait in the quarantine, and can be sent again once the mapping is right.
             </span>
           </div>
         )}
@@ -116,7 +127,7 @@ function Editor({ webhook, deliveries, mayManage }: EditorProps) {
         <Textarea
           label="A body"
           description={
-            example || !latest
+            tried !== last || !latest
               ? 'An example. Paste one of your own.'
               : 'The last one that came in. Paste another one, or take one from the list below.'
           }
@@ -130,6 +141,15 @@ function Editor({ webhook, deliveries, mayManage }: EditorProps) {
         />
         {read.mapping && <MappingPreview sourceId={webhook.sourceId} mapping={read.mapping} body={tried.body} headers={tried.headers} />}
       </section>
+      {held && (
+        <HeldBodies
+          sourceId={webhook.sourceId}
+          preview={held}
+          isSaved={read.mapping !== undefined && mappingText(read.mapping) === mappingText(webhook.mapping)}
+          mayManage={mayManage}
+          onTry={setExample}
+        />
+      )}
       <Deliveries
         deliveries={deliveries}
         sourceId={webhook.sourceId}
