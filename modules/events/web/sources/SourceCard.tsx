@@ -57,7 +57,7 @@ export function SourceCard({ source, isAlone = false, onConnect }: SourceCardPro
           </div>
         )}
       </div>
-      <SourceFigures source={source} />
+      <SourceFigures source={source} hasDays={!isAlone} />
       {source.stats.silentSince && !source.archivedAt && (
         <p className={parts.muted}>
           It used to send on most days. The last event came <TimeText at={source.stats.silentSince} />: look whether the app still runs, and

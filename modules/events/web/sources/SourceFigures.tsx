@@ -9,8 +9,14 @@ import { everyDay } from '../days.ts'
 import { Facts } from '../Facts.tsx'
 import { countOf } from '../words.ts'
 
+interface SourceFiguresProps {
+  source: Source
+  /** Whether the days are drawn beside the figures: not where a chart shows them. */
+  hasDays: boolean
+}
+
 /** How much came from a source in 30 days, when the last event, and what was refused. */
-export function SourceFigures({ source: { id, stats } }: { source: Source }) {
+export function SourceFigures({ source: { id, stats }, hasDays }: SourceFiguresProps) {
   const { language } = useLocale()
   const days = useMemo(() => everyDay(stats.daily, { accepted: 0, refused: 0 }, 30, new Date()), [stats.daily])
   const share = (value: number | null) =>
@@ -33,7 +39,7 @@ export function SourceFigures({ source: { id, stats } }: { source: Source }) {
           ),
         ],
         ['Sent twice, counted once', share(stats.duplicateRate)],
-        ...(stats.accepted > 0
+        ...(hasDays && stats.accepted > 0
           ? ([
               [
                 'By day',
