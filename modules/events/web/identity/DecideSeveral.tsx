@@ -19,7 +19,9 @@ function inWords({ links, left, events, people }: LinksPreview, language: string
   const more = people.length - named.length
   return [
     `Accepting joins ${count(links, 'link', 'links')}: ${named.join(', ')}${more > 0 ? `, and ${count(more, 'other person', 'other people')} to more` : ''}.`,
-    `${count(events, 'event counts', 'events count')} for another person then.`,
+    events === 0
+      ? 'No event counts for another person then, so no number changes.'
+      : `${count(events, 'event counts', 'events count')} for another person then.`,
     ...(left > 0 ? [`${count(left, 'link is', 'links are')} left as they are.`] : []),
   ].join(' ')
 }

@@ -8,12 +8,12 @@ import type { View } from './views.ts'
 import { originText, reasonText } from './words.ts'
 
 const columns: Column<IdentityLink>[] = [
-  { id: 'child', header: 'Id', value: (row) => row.child, width: 220 },
-  { id: 'parent', header: 'Belongs to', value: (row) => row.parent, cell: (row) => <Who kind="person" id={row.parent} />, width: 200 },
-  { id: 'origin', header: 'How', value: (row) => originText(row.origin), width: 170 },
-  { id: 'reason', header: 'Why', value: (row) => reasonText(row.reason), width: 220 },
-  { id: 'decided', header: 'When', value: (row) => row.decidedAt, cell: (row) => <TimeText at={row.decidedAt} />, width: 140 },
-  { id: 'by', header: 'By', value: (row) => row.decidedBy ?? '', cell: (row) => row.decidedBy ?? 'Itself', width: 140 },
+  { id: 'child', header: 'Id', value: (row) => row.child, width: 180 },
+  { id: 'parent', header: 'Belongs to', value: (row) => row.parent, cell: (row) => <Who kind="person" id={row.parent} />, width: 160 },
+  { id: 'origin', header: 'How', value: (row) => originText(row.origin), width: 185 },
+  { id: 'reason', header: 'Why', value: (row) => reasonText(row.reason), width: 230 },
+  { id: 'decided', header: 'When', value: (row) => row.decidedAt, cell: (row) => <TimeText at={row.decidedAt} />, width: 120 },
+  { id: 'by', header: 'By', value: (row) => row.decidedBy ?? '', cell: (row) => row.decidedBy ?? 'Itself', width: 110 },
 ]
 
 const nothing: Record<View, { title: string; text: string }> = {

@@ -6,7 +6,7 @@ import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import { getAccountType, listGroupTypes, updateAccountType } from '../../contract.ts'
 import parts from '../parts.module.css'
 
-const usual = 'Groups with a usual name (account, company, organization …)'
+const usual = 'Groups called account, company or the like'
 const inWords = (type: string | null) => (type === null ? usual : `Groups of the type ${type}`)
 
 /** Which groups are the accounts, and a way to choose others for what arrives from now on. */

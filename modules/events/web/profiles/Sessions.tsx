@@ -12,8 +12,19 @@ function Duration({ seconds }: { seconds: number }) {
   return <>{formatDuration(seconds, language)}</>
 }
 
+/** Day and time of day, as short as a column is; the whole when pointed at. */
+function Began({ at }: { at: string }) {
+  const { language, zone } = useLocale()
+  const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: zone })
+  return (
+    <>
+      <TimeText at={at} as="date" />, {clock.format(new Date(at))}
+    </>
+  )
+}
+
 const columns: Column<Session>[] = [
-  { id: 'start', header: 'Began', value: (row) => row.start, cell: (row) => <TimeText at={row.start} as="full" />, width: 190 },
+  { id: 'start', header: 'Began', value: (row) => row.start, cell: (row) => <Began at={row.start} />, width: 140 },
   {
     id: 'duration',
     header: 'Duration',
@@ -23,8 +34,8 @@ const columns: Column<Session>[] = [
     width: 110,
     hint: 'From the first to the last event',
   },
-  { id: 'events', header: 'Events', kind: 'number', value: (row) => row.events, width: 90 },
-  { id: 'first', header: 'Began with', value: (row) => row.firstPage ?? eventText(row.firstEvent), width: 200 },
+  { id: 'events', header: 'Events', kind: 'number', value: (row) => row.events, width: 80 },
+  { id: 'first', header: 'Began with', value: (row) => row.firstPage ?? eventText(row.firstEvent), width: 180 },
   { id: 'devices', header: 'Devices', kind: 'number', value: (row) => row.devices, width: 100, hint: 'Different anonymous ids' },
   { id: 'libraries', header: 'Sent by', value: (row) => row.libraries.join(', '), width: 160 },
   {
