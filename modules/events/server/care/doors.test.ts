@@ -17,6 +17,7 @@ import {
 } from '../../contract.ts'
 import { runImport, summary, uploadFile } from '../imports/import.fixture.ts'
 import { settle } from '../index.ts'
+import { pipelineOf } from '../pipeline.ts'
 import { orderPlaced, publish } from '../plan/plan.fixture.ts'
 
 let t: TestApp
@@ -188,6 +189,31 @@ describe('somebody who was erased', () => {
       '(not kept: it holds an address)'.slice(0, 30),
       '{"event":"Large 4","userId":"u',
     ])
+  })
+
+  it('is not in the quarantine by what waited there while its person was erased, nor is what was masked meanwhile', async () => {
+    const { source } = await t.call(createSource, { body: { name: 'Slow', kind: 'server' } })
+    const refusal = { code: 'wrong_type', field: 'properties', message: 'Expected an object.' }
+    const write = (message: Record<string, unknown>, turn: () => Promise<void>) =>
+      pipelineOf(t.app).writer.write({
+        workspaceId: t.setup.workspaceId,
+        sourceId: source.id,
+        receivedAt: Date.now(),
+        door: { call: 'native', path: '', sentAt: null },
+        messages: [message],
+        outcomes: [{ status: 'quarantined', refusal, id: null, name: 'Waited' }],
+        turn,
+      })
+    const late = await write({ event: 'Waited', userId: 'erased-meanwhile' }, async () => {
+      await t.call(erasePerson, { params: { person: 'erased-meanwhile' }, body: { later: 'refuse' } })
+    })
+    expect(late).toMatchObject([{ status: 'rejected', code: 'erased_person' }])
+    const masked = await write({ event: 'Waited', userId: 'u', properties: { pin: '1234-5678' } }, async () => {
+      await t.call(createMaskingRule, { body: { property: 'pin', action: 'drop' } })
+    })
+    expect(masked).toMatchObject([{ status: 'quarantined', code: 'wrong_type' }])
+    const kept = (await t.call(listQuarantine, { query: { sourceId: source.id } })).items
+    expect(kept.map(({ body }) => JSON.parse(body))).toEqual([{ event: 'Waited', userId: 'u', properties: {} }])
   })
 
   it('is in no list of refused rows but by number and reason', async () => {

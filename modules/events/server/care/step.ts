@@ -101,6 +101,25 @@ export async function takeCare(app: AppCtx, delivery: Delivery): Promise<Deliver
   }
 }
 
+/**
+ * How refused messages of a delivery may be kept by the rules of now; undefined where those still hold by which care was taken. Called under the lock of the
+ * workspace.
+ */
+export async function careForRefused(
+  app: AppCtx,
+  db: Db,
+  { workspaceId, sourceId, door, careVersion }: Delivery,
+): Promise<{ isOfErased(message: unknown): boolean; carefully(message: unknown): unknown } | undefined> {
+  if (careVersion === undefined) return undefined
+  const { version, rules, isErased, keepIp } = (await careOf(app).findNow(db, [workspaceId])).get(workspaceId)!
+  if (version === careVersion) return undefined
+  const isWebhook = door.call === 'webhook'
+  return {
+    isOfErased: (message) => isErased !== undefined && namesErased(message, isErased, isWebhook),
+    carefully: (message) => carefully(message, rules, keepIp.get(sourceId) ?? 'no', isWebhook),
+  }
+}
+
 /** The body of a webhook as it may be kept to make a mapping with; undefined when it names somebody who was erased. */
 export async function keptBody(app: AppCtx, { workspaceId, sourceId }: KeyHolder, body: unknown): Promise<unknown> {
   const { rules, isErased, keepIp } = await careOf(app).find(workspaceId)

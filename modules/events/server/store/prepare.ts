@@ -4,6 +4,7 @@ import type { Normal, Outcome, Refusal } from '../intake/outcome.ts'
 import { inPieces } from '../pieces.ts'
 import type { Fate } from './commit.ts'
 import { tooLargeRefusal } from './cut-message.ts'
+import type { RefusedRow } from './keep-refused.ts'
 import { quarantineLine, type Door } from './quarantine-row.ts'
 import { toRow, type Row } from './row.ts'
 
@@ -38,8 +39,8 @@ export interface Prepared {
   /** By position in the delivery; undefined where the event was refused. */
   rows: (Row | undefined)[]
   outcomes: Outcome[]
-  /** What was refused so far, as rows of the quarantine. */
-  refused: string[]
+  /** What was refused so far. */
+  refused: RefusedRow[]
   /** What it takes in memory and in the store, roughly. */
   bytes: number
 }
@@ -63,7 +64,7 @@ function render({ workspaceId, sourceId, receivedAt, careVersion }: Delivery, ev
 /** Renders rows, those of refused events for the quarantine. Events that are too large or too deep to be stored are among these. */
 export async function prepare(delivery: Delivery): Promise<Prepared> {
   const outcomes = [...delivery.outcomes]
-  const refused: string[] = []
+  const refused: RefusedRow[] = []
   let bytes = 0
   const rows = await inPieces(delivery.outcomes, (outcome, index) => {
     const done = outcome.status === 'ok' ? render(delivery, outcome.event) : outcome.refusal
@@ -77,19 +78,20 @@ export async function prepare(delivery: Delivery): Promise<Prepared> {
     if (outcome.status === 'rejected' || delivery.keepsRefused === false) return undefined
     const line = quarantineLine({ ...delivery, name, refusal: done, message: kept(delivery, index) })
     bytes += Buffer.byteLength(line)
-    refused.push(line)
+    refused.push({ index, name, refusal: done, line })
     return undefined
   })
   return { rows, outcomes, refused, bytes: Math.max(bytes, delivery.bytes ?? 0) }
 }
 
-/** What the store refused, as rows of the quarantine. */
-export function refusedByStore(delivery: Delivery, { rows }: Prepared, fates: Map<Row, Fate>): string[] {
+/** What the store refused. */
+export function refusedByStore(delivery: Delivery, { rows }: Prepared, fates: Map<Row, Fate>): RefusedRow[] {
   if (delivery.keepsRefused === false) return []
   return rows.flatMap((row, index) => {
     const fate = row && fates.get(row)
     if (fate?.status !== 'quarantined') return []
-    return [quarantineLine({ ...delivery, name: row!.normal.event, refusal: fate.refusal, message: kept(delivery, index) })]
+    const told = { name: row!.normal.event, refusal: fate.refusal }
+    return [{ index, ...told, line: quarantineLine({ ...delivery, ...told, message: kept(delivery, index) }) }]
   })
 }
 

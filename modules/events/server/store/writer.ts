@@ -5,7 +5,7 @@ import { createCatalogueCollector, type CatalogueCollector } from '../catalogue/
 import { createSeenProfiles, type SeenProfiles } from '../profiles/seen.ts'
 import { commitRows, type Fate } from './commit.ts'
 import { createCounters, type Counters } from './counters.ts'
-import { insertInSlices } from './insert.ts'
+import { keepRefused } from './keep-refused.ts'
 import { createLiveSamples, type LiveSamples } from './live-samples.ts'
 import { prepare, refusedByStore, resultOf, type Delivery, type Prepared } from './prepare.ts'
 import type { Row } from './row.ts'
@@ -60,12 +60,14 @@ async function commitGroup({ app, counters, catalogue, profiles, live }: Sinks, 
   const fates = all.length > 0 ? await commitRows(app, all) : new Map<Row, Fate>()
   // Duplicates too: the attempt that stored them may have ended before it noted anything.
   profiles.add(all.filter((row) => ['ok', 'duplicate'].includes(fates.get(row)!.status)))
-  const refused: string[] = []
-  for (const { delivery, ...prepared } of group) {
-    for (const line of prepared.refused) refused.push(line)
-    for (const line of refusedByStore(delivery, prepared, fates)) refused.push(line)
-  }
-  await insertInSlices(app.ch, 'quarantine', refused)
+  await keepRefused(
+    app,
+    group.map(({ delivery, ...prepared }) => ({
+      delivery,
+      outcomes: prepared.outcomes,
+      refused: [...prepared.refused, ...refusedByStore(delivery, prepared, fates)],
+    })),
+  )
   for (const waiting of group) {
     const results = waiting.outcomes.map((outcome, index) => resultOf(outcome, waiting.rows[index] && fates.get(waiting.rows[index])))
     const stored = waiting.rows.filter((row): row is Row => row !== undefined && fates.get(row)?.status === 'ok')
