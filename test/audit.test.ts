@@ -21,6 +21,7 @@ const silent: Record<string, string[]> = {
     'events.plan.preview_repair',
     'events.plan.check_file',
     'events.webhooks.preview',
+    'events.quarantine.preview_bodies',
     'events.identity.preview_links',
     'workspace.invitation.look_up',
   ],

@@ -62,7 +62,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/workspace-cache.ts':
     'asks for versions of the workspaces that it is asked for; the queries are those of what it keeps',
   'modules/events/server/webhooks/deliveries.ts': 'removes what is old, of all workspaces',
-  'modules/events/server/store/writer.ts': 'one insert holds refused events of several workspaces; each row carries its own',
+  'modules/events/server/store/keep-refused.ts': 'one insert holds refused events of several workspaces; each row carries its own',
 }
 
 /** `app.db`, `ctx.app.ch`, and both taken apart: `{ db } = app`, `({ ch }: AppCtx)`. */

@@ -10,6 +10,7 @@ import { quarantineLine } from './quarantine-row.ts'
 export interface RefusedRow {
   /** Its position in the delivery. */
   index: number
+  id: string | null
   name: string
   refusal: Refusal
   line: string
@@ -34,10 +35,10 @@ export async function keepRefused(app: AppCtx, all: readonly RefusedOfDelivery[]
     const lines: string[] = []
     for (const { delivery, outcomes, refused } of group) {
       const care = await careForRefused(app, transaction, delivery)
-      for (const { index, name, refusal, line } of refused) {
+      for (const { index, id, name, refusal, line } of refused) {
         const message = delivery.messages[index]
         if (!care) lines.push(line)
-        else if (care.isOfErased(message)) outcomes[index] = { status: 'rejected', refusal: erasedRefusal, id: outcomes[index]!.id, name }
+        else if (care.isOfErased(message)) outcomes[index] = { status: 'rejected', refusal: erasedRefusal, id, name }
         else lines.push(quarantineLine({ ...delivery, name, refusal, message: care.carefully(message) }))
       }
     }

@@ -78,7 +78,7 @@ export async function prepare(delivery: Delivery): Promise<Prepared> {
     if (outcome.status === 'rejected' || delivery.keepsRefused === false) return undefined
     const line = quarantineLine({ ...delivery, name, refusal: done, message: kept(delivery, index) })
     bytes += Buffer.byteLength(line)
-    refused.push({ index, name, refusal: done, line })
+    refused.push({ index, id, name, refusal: done, line })
     return undefined
   })
   return { rows, outcomes, refused, bytes: Math.max(bytes, delivery.bytes ?? 0) }
@@ -90,7 +90,7 @@ export function refusedByStore(delivery: Delivery, { rows }: Prepared, fates: Ma
   return rows.flatMap((row, index) => {
     const fate = row && fates.get(row)
     if (fate?.status !== 'quarantined') return []
-    const told = { name: row!.normal.event, refusal: fate.refusal }
+    const told = { id: row!.normal.id, name: row!.normal.event, refusal: fate.refusal }
     return [{ index, ...told, line: quarantineLine({ ...delivery, ...told, message: kept(delivery, index) }) }]
   })
 }
