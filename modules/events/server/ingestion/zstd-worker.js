@@ -7,7 +7,7 @@ import { ZSTDDecoder } from 'zstddec/stream'
 
 const { most } = workerData
 const decoder = new ZSTDDecoder()
-const isReady = decoder.init()
+await decoder.init()
 
 /** Stops as soon as there is more than may be. */
 function unpack(bytes) {
@@ -40,8 +40,7 @@ function unpackOrSay(bytes) {
   }
 }
 
-parentPort.on('message', async (bytes) => {
-  await isReady
+parentPort.on('message', (bytes) => {
   const answer = unpackOrSay(bytes)
   parentPort.postMessage(answer, typeof answer === 'string' ? [] : [answer.buffer])
 })
