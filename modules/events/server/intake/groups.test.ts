@@ -3,9 +3,13 @@ import { readGroups } from './groups.ts'
 
 test('The account is what accountId says; groups of usual names come next; the rest are groups of their own', () => {
   expect(readGroups(undefined, 'acme')).toEqual({ account: 'acme', groups: {} })
-  expect(readGroups({ company: 'acme', project: 7 }, '')).toEqual({ account: 'acme', groups: { project: '7' } })
+  expect(readGroups({ company: 'acme', project: 7 }, '')).toEqual({ account: 'acme', accountType: 'company', groups: { project: '7' } })
   expect(readGroups({ company: 'acme', project: 'p' }, 'other')).toEqual({ account: 'other', groups: { company: 'acme', project: 'p' } })
-  expect(readGroups({ account: 'a', company: 'c', empty: '', none: null }, '')).toEqual({ account: 'a', groups: { company: 'c' } })
+  expect(readGroups({ account: 'a', company: 'c', empty: '', none: null }, '')).toEqual({
+    account: 'a',
+    accountType: 'account',
+    groups: { company: 'c' },
+  })
 })
 
 test('What is wrong with a group is named', () => {
