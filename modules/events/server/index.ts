@@ -7,7 +7,7 @@ import { runErasure } from './care/erase/job.ts'
 import { steeringErasure } from './care/erase/steering.ts'
 import { retain, retainEverywhere, retentionJob } from './care/retention/job.ts'
 import { retentionCron } from './care/retention/rules.ts'
-import { catchUpCatalogues } from './catalogue/rebuild.ts'
+import { catchUpCatalogues, catchUpNightly } from './catalogue/rebuild.ts'
 import { addPeriods, exportJob, runExport } from './exports/run.ts'
 import { firstSteps } from './first-steps.ts'
 import { ingestHealth } from './freshness.ts'
@@ -61,7 +61,7 @@ export const events: Module = defineModule({
     { name: 'events.retain_everywhere', cron: retentionCron, run: retainEverywhere },
     { name: 'events.sweep_uploads', cron: '41 3 * * *', run: sweepUploads },
     { name: 'events.repair_profiles', cron: '17 4 * * *', run: repairProfiles },
-    { name: 'events.catch_up_catalogues', cron: '27 4 * * *', run: catchUpCatalogues },
+    { name: 'events.catch_up_catalogues', cron: '27 4 * * *', run: catchUpNightly },
     { name: 'events.sweep_webhooks', cron: '47 * * * *', run: sweepDeliveries },
     { name: 'events.rescue_imports', cron: '*/5 * * * *', run: rescueImports },
   ],

@@ -11,7 +11,7 @@ import {
 import { ingest } from '../ingestion/ingest.ts'
 import { settle } from '../index.ts'
 import { pipelineOf } from '../pipeline.ts'
-import { catchUpCatalogues, rebuildCatalogue } from './rebuild.ts'
+import { catchUpCatalogues, catchUpNightly, rebuildCatalogue } from './rebuild.ts'
 
 let t: TestApp
 beforeAll(async () => {
@@ -150,8 +150,23 @@ it('finds what a process that died had not written, although another one went on
   await t.app.db.deleteFrom('event_definitions').where('name', '=', 'Only there').execute()
   const later = new Date(Date.now() + 20 * 3_600_000)
   await t.app.db.updateTable('catalogue_progress').set({ received_until: later }).execute()
-  await catchUpCatalogues(t.app)
+  const types = () =>
+    t.app.db.selectFrom('property_definitions').select(['of', 'name', 'types_seen']).orderBy('of').orderBy('name').execute()
+  const before = await types()
+  await catchUpNightly(t.app)
   expect(await propertiesOf('Only there')).toEqual({ died: ['boolean', 1] })
+  // What is known already is not counted again each night.
+  expect(await types()).toEqual(before)
+})
+
+it('goes on with the other workspaces when one cannot be brought up to date', async () => {
+  const query = vi.spyOn(t.app.ch, 'query').mockRejectedValue(new Error('Too much memory'))
+  const warn = vi.spyOn(t.app.log, 'warn').mockImplementation(() => {})
+  const workspaces = await t.app.db.selectFrom('sources').select('workspace_id').distinct().execute()
+  await catchUpCatalogues(t.app)
+  expect(warn).toHaveBeenCalledTimes(workspaces.length)
+  expect(query).toHaveBeenCalledTimes(workspaces.length)
+  vi.restoreAllMocks()
 })
 
 it('shows the last days of an event that stopped coming', async () => {
