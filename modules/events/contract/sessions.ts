@@ -35,7 +35,7 @@ export const listPersonSessions = endpoint({
   output: z.object({ items: z.array(Session), next: z.string().nullable() }),
 })
 
-/** An event of a person with the session that it is of; null for calls that only describe somebody. */
+/** An event of a person with the session that it is of; null for calls that only describe somebody, and in a session too long to be followed to its ends. */
 export const TimelineEvent = StoredEvent.extend({ session: Session.nullable() })
 export type TimelineEvent = z.infer<typeof TimelineEvent>
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { scope, sql } from '#kernel/clickhouse/sql.ts'
+import { render, scope, sql } from '#kernel/clickhouse/sql.ts'
+import { tooLarge } from '#kernel/errors.ts'
 import { testApp, type TestApp } from '#test/harness.ts'
 import {
   getAccount,
@@ -18,6 +19,7 @@ import {
 import { rebuildCatalogue } from '../catalogue/rebuild.ts'
 import { ingest } from '../ingestion/ingest.ts'
 import { pipelineOf } from '../pipeline.ts'
+import { timelineBySession } from '../sessions/timeline.ts'
 import { repairProfiles } from './repair.ts'
 
 let t: TestApp
@@ -150,6 +152,39 @@ it('cuts the timeline of a person by session, each told whole whatever the page 
   expect(await t.call(listPersonEvents, { params: { person: 'nobody' }, query: {} })).toEqual({ items: [], next: null })
 })
 
+it('looks only around a page for the sessions of its events, and farther as long as one goes on', async () => {
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  const hours = (n: number) => at(0) + n * 3_600_000
+  const long = (person: string, runs: number, every: number) =>
+    Array.from({ length: runs }, (_, n) => ({
+      event: 'Ran',
+      id: `${person}${n}`,
+      userId: person,
+      sessionId: `of ${person}`,
+      timestamp: hours(-n * every),
+    }))
+  await ingest(t.app, { workspaceId: t.setup.workspaceId, sourceId: id }, [...long('week', 10, 17), ...long('program', 60, 22)])
+  const asked: Record<string, unknown>[] = []
+  const query: typeof t.ctx.ch.query = (piece, options) => {
+    const { text, params } = render(piece)
+    if (text.includes('OVER (')) asked.push({ ...params, isBounded: text.includes('ts BETWEEN') })
+    return t.ctx.ch.query(piece, options)
+  }
+  const ctx = { ...t.ctx, ch: { ...t.ctx.ch, query } }
+  const page = async (person: string) => (await timelineBySession(ctx, person, { limit: 1 })).items[0]
+  expect((await page('week'))?.session).toMatchObject({ toldAs: 'of week', start: new Date(hours(-153)).toISOString(), events: 10 })
+  expect(asked).toHaveLength(2)
+  expect(Object.values(asked[0]!)).toEqual(expect.arrayContaining([hours(-48), hours(48), true]))
+  expect(await page('program')).toMatchObject({ id: 'program0', session: null })
+  expect(asked).toHaveLength(5)
+  expect(asked.every(({ isBounded }) => isBounded)).toBe(true)
+
+  const tooMuch: typeof query = (piece, options) =>
+    render(piece).text.includes('OVER (') ? Promise.reject(tooLarge('More memory')) : t.ctx.ch.query(piece, options)
+  const { items } = await timelineBySession({ ...t.ctx, ch: { ...t.ctx.ch, query: tooMuch } }, 'week', { limit: 50 })
+  expect(items.map(({ session }) => session)).toEqual(Array.from({ length: 10 }, () => null))
+})
+
 it('shows every value that a property had, with the event that said so', async () => {
   const { items } = await t.call(listPropertyHistory, { query: { of: 'project', key: 'p-1', name: 'stage' } })
   expect(items).toEqual([
@@ -200,6 +235,34 @@ it('skips no value at the border of a page, where one event tells several', asyn
     cursor = page.next
   }
   expect(values).toEqual(new Set(['of gil', 'of gil "tab"', 'pro', 'trial']))
+})
+
+it('goes on behind ids that are long in every letter', async () => {
+  const key = 'ключ'.repeat(128)
+  const { id } = await t.app.db.selectFrom('sources').select('id').executeTakeFirstOrThrow()
+  await ingest(
+    t.app,
+    { workspaceId: t.setup.workspaceId, sourceId: id },
+    [1, 2, 3].map((n) => ({
+      event: '$identify',
+      id: `${n}${'日'.repeat(511)}`,
+      userId: key,
+      properties: { plan: n },
+      timestamp: at(n === 1 ? 5 : 6),
+    })),
+  )
+  const found: unknown[] = []
+  for (let cursor: string | undefined, n = 0; n < 3; n++) {
+    const { items, next } = await t.call(listPropertyHistory, {
+      query: { of: 'person', key, name: 'plan', limit: 1, ...(cursor && { cursor }) },
+    })
+    found.push(...items.map(({ value }) => value))
+    cursor = next ?? undefined
+  }
+  expect(found).toEqual([3, 2, 1])
+  const first = await t.call(listPersonEvents, { params: { person: key }, query: { limit: 1 } })
+  const second = await t.call(listPersonEvents, { params: { person: key }, query: { limit: 2, cursor: first.next! } })
+  expect(second.items.map(({ properties }) => properties.plan)).toHaveLength(2)
 })
 
 it('takes events that name a person and an account for membership, once, and weaker than any group call', async () => {

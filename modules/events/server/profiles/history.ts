@@ -42,9 +42,9 @@ export async function listHistory(
   const cursor = decodeCursor(text)
   const isTheirs: Sql = of === 'person' ? (await whose(ctx, key)).isTheirs(sql`key`) : sql`key = ${key}`
   // Set-once values are stored with their time mirrored at 1970. One event may set a name and set it once, and one import may tell it of several ids of a
-  // person: only with key and mode is the place in the order one's own.
+  // person: only with key and mode is the place in the order one's own. Ids may be long, so that the cursor holds how they begin, and a hash of them whole.
   const rows = await ctx.ch.query<ChangeRow>(
-    sql`SELECT abs(toUnixTimestamp64Milli(at)) AS happened, value, type, mode, event_id, key, toJSONString((event_id, key, toString(mode))) AS place
+    sql`SELECT abs(toUnixTimestamp64Milli(at)) AS happened, value, type, mode, event_id, key, concat(leftUTF8(event_id, 64), ' ', hex(sipHash128(event_id, key, toString(mode)))) AS place
         FROM profile_properties FINAL
         WHERE ${scope()} AND kind = ${of} AND name = ${name} AND ${isTheirs} ${cursor ? sql`AND (happened, place) < (${as('Int64', cursor.at)}, ${cursor.id})` : empty}
         ORDER BY happened DESC, place DESC LIMIT ${as('UInt64', limit + 1)}`,

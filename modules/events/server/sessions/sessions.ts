@@ -34,11 +34,14 @@ export const toSession = (row: SessionRow): Session => ({
   libraries: row.libraries,
 })
 
-/** What all ids of a person did, each event with the session that it is of, as a query. */
-export const eventsInSessions = ({ isTheirs }: Whose): Sql =>
+/**
+ * What all ids of a person did, each event with the session that it is of, as a query.
+ * @param within a further condition for the events that are looked at, beginning with `AND`
+ */
+export const eventsInSessions = ({ isTheirs }: Whose, within: Sql = empty): Sql =>
   withSessions(sql`SELECT 1 AS unit, toUnixTimestamp64Milli(ts) AS at, session AS told, toString(event) AS event, id, anonymous_id,
     props.\`$path\`::String AS path, props.\`$lib\`::String AS lib
-    FROM events WHERE ${scope()} AND ${isTheirs(sql`person`)} AND event NOT IN ${notActivity}`)
+    FROM events WHERE ${scope()} AND ${isTheirs(sql`person`)} AND event NOT IN ${notActivity} ${within}`)
 
 /** Columns of a session as `toSession` reads them, for a query that groups `eventsInSessions` by session. */
 export const sessionColumns: Sql = sql`session, max(told) AS told, min(at) AS start_ms, max(at) AS end_ms, count() AS events, argMin(event, at) AS first_event,
