@@ -35,7 +35,7 @@ export const mayWorkUnscoped: Record<string, string> = {
   'modules/events/server/care/usage/usage.ts': 'asks how well the table is compressed, no rows',
   'modules/events/server/catalogue/findings.ts': 'one writer serves all workspaces; each row carries its own',
   'modules/events/server/catalogue/rebuild.ts': 'catches up for each workspace in turn at the start; each query names the one it is for',
-  'modules/events/server/identity/account-type.ts': 'asked by ingestion, which serves all workspaces, for the one that a delivery names',
+  'modules/events/server/identity/group-choices.ts': 'asked by ingestion, which serves all workspaces, for the one that a delivery names',
   'modules/events/server/identity/log.ts': 'ingestion records for the workspace that its rows carry; each row says it',
   'modules/events/server/identity/rebuild.ts': 'INSERT … SELECT, which ctx.ch does not offer; each query names its workspace',
   'modules/events/server/identity/repair.ts': 'looks after every workspace at the start, one after the other by its id',

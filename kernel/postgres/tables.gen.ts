@@ -260,6 +260,7 @@ export interface IdentitySettings {
   account_type: string | null;
   account_type_since: Timestamp | null;
   most_ids: number;
+  types_not_from_properties: Generated<string[]>;
   updated_at: Timestamp;
   updated_by_name: string;
   version: Generated<number>;

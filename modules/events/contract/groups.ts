@@ -19,6 +19,8 @@ export const GroupTypeSeen = z.object({
   /** How many different groups of the type were seen. */
   groups: z.number(),
   lastSeen: Instant,
+  /** Whether a property called so names one, where a sender does not say which of its properties do: in events of Mixpanel. */
+  fromProperties: z.boolean(),
 })
 export type GroupTypeSeen = z.infer<typeof GroupTypeSeen>
 
@@ -30,6 +32,17 @@ export const listGroupTypes = endpoint({
   summary: 'Types of groups besides the account, the most frequent first',
   tool: 'Lists the types of groups that events name besides the account, such as project.',
   output: z.object({ items: z.array(GroupTypeSeen), next: z.null() }),
+})
+
+export const updateGroupType = endpoint({
+  id: 'events.groups.update_type',
+  method: 'PUT',
+  path: '/api/groups/:type',
+  access: 'events:admin',
+  summary: 'Say whether properties of that name make groups of the type, in events of Mixpanel that arrive from now on',
+  params: OfType,
+  body: z.object({ fromProperties: z.boolean() }),
+  output: z.object({ type: z.string(), fromProperties: z.boolean() }),
 })
 
 export const listGroups = endpoint({

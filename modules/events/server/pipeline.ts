@@ -3,6 +3,7 @@ import { stopCare } from './care/settings.ts'
 import { takeCare } from './care/step.ts'
 import { flushUses } from './care/usage/note.ts'
 import { chooseAccounts } from './identity/account-type.ts'
+import { stopGroupChoices } from './identity/group-choices.ts'
 import { createPlanGate, type PlanGate } from './plan/gate.ts'
 import { nameGroups } from './protocols/mixpanel/known-groups.ts'
 import { createKeyCache, type KeyCache } from './sources/keys.ts'
@@ -51,5 +52,6 @@ export async function stopPipeline(app: AppCtx): Promise<void> {
   await pipeline.plan.stop()
   pipeline.keys.stop()
   stopCare(app)
+  stopGroupChoices(app)
   await flushUses(app)
 }

@@ -4,7 +4,7 @@ import { accept, merge, redo, refuse, undo } from './hand.ts'
 import { decideSeveral, previewSeveral } from './several.ts'
 import { linksOf, listLinks } from './links.ts'
 import { previewMerge } from './preview.ts'
-import { chooseAccountType, getAccountType, getSettings, updateSettings } from './settings.ts'
+import { chooseAccountType, getAccountType, getSettings, updateGroupType, updateSettings } from './settings.ts'
 
 export const identityRoutes: Route[] = [
   route(contract.listPersonLinks, (ctx, { params, query }) => linksOf(ctx, params.person, query)),
@@ -21,4 +21,5 @@ export const identityRoutes: Route[] = [
   route(contract.updateIdentitySettings, (ctx, { body }) => updateSettings(ctx, body)),
   route(contract.getAccountType, (ctx) => getAccountType(ctx)),
   route(contract.updateAccountType, (ctx, { body }) => chooseAccountType(ctx, body)),
+  route(contract.updateGroupType, (ctx, { params, body }) => updateGroupType(ctx, params.type, body)),
 ]

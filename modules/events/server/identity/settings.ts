@@ -1,15 +1,16 @@
 import type * as z from 'zod'
 import type { Ctx } from '#kernel/context.ts'
-import { conflict } from '#kernel/errors.ts'
+import { conflict, invalid } from '#kernel/errors.ts'
 import {
   identityTopic,
   usualMostIds,
   type AccountType,
   type IdentitySettings,
   type updateAccountType,
+  type updateGroupType as updateGroupTypeEndpoint,
   type updateIdentitySettings,
 } from '../../contract.ts'
-import { forgetAccountType } from './account-type.ts'
+import { groupChoicesOf } from './group-choices.ts'
 
 const rowOf = (ctx: Ctx) =>
   ctx.db.selectFrom('identity_settings').selectAll().where('workspace_id', '=', ctx.workspace.id).executeTakeFirst()
@@ -21,7 +22,7 @@ export async function getSettings(ctx: Ctx): Promise<IdentitySettings> {
     : { mostIds: usualMostIds, version: 0, updatedAt: null, updatedBy: null }
 }
 
-type Values = { most_ids: number } | { account_type: string | null; account_type_since: Date }
+type Values = { most_ids: number } | { account_type: string | null; account_type_since: Date } | { types_not_from_properties: string[] }
 
 /** Writes settings that nobody else has changed meanwhile. @throws conflict */
 async function save(tx: Ctx, version: number, values: Values): Promise<void> {
@@ -68,7 +69,38 @@ export async function chooseAccountType(ctx: Ctx, { version, accountType }: z.in
     await tx.publish('events.account_type_updated', { changes: { accountType: [before.accountType, accountType] } })
     return getAccountType(tx)
   })
-  forgetAccountType(ctx.app, ctx.workspace.id)
-  await ctx.app.live.send(ctx.workspace.id, identityTopic, null)
+  await tellChosen(ctx)
   return chosen
+}
+
+/** Tells every process to look again; this one does at once, so that whoever chose sees it apply to the next event. */
+async function tellChosen(ctx: Ctx): Promise<void> {
+  groupChoicesOf(ctx.app).forget(ctx.workspace.id)
+  await ctx.app.live.send(ctx.workspace.id, identityTopic, null)
+}
+
+const mostTypes = 200
+
+/** The types of groups that are not taken from properties. */
+export const typesNotFromProperties = async (ctx: Ctx): Promise<readonly string[]> => (await rowOf(ctx))?.types_not_from_properties ?? []
+
+/** Says whether properties of events that arrive from now on name groups of a type. @throws invalid when too many types are switched off */
+export async function updateGroupType(
+  ctx: Ctx,
+  type: string,
+  { fromProperties }: z.infer<typeof updateGroupTypeEndpoint.body>,
+): Promise<{ type: string; fromProperties: boolean }> {
+  await ctx.tx(async (tx) => {
+    const row = await rowOf(tx)
+    const off = new Set(row?.types_not_from_properties)
+    const before = !off.has(type)
+    if (before === fromProperties) return
+    if (fromProperties) off.delete(type)
+    else off.add(type)
+    if (off.size > mostTypes) throw invalid(`At most ${mostTypes} types can be switched off. Switch on one that is not needed any more.`)
+    await save(tx, row?.version ?? 0, { types_not_from_properties: [...off].toSorted() })
+    await tx.publish('events.group_type_updated', { type, changes: { fromProperties: [before, fromProperties] } })
+  })
+  await tellChosen(ctx)
+  return { type, fromProperties }
 }

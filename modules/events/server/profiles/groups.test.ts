@@ -41,8 +41,8 @@ afterAll(() => t.close())
 it('tells which types of groups arrived; the account is none of them', async () => {
   const { items } = await t.call(listGroupTypes, {})
   expect(items).toEqual([
-    { type: 'project', groups: 2, lastSeen: new Date(at(5)).toISOString() },
-    { type: 'site', groups: 1, lastSeen: new Date(at(1)).toISOString() },
+    { type: 'project', groups: 2, lastSeen: new Date(at(5)).toISOString(), fromProperties: true },
+    { type: 'site', groups: 1, lastSeen: new Date(at(1)).toISOString(), fromProperties: true },
   ])
 })
 

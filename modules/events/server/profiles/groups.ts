@@ -2,6 +2,7 @@ import { as, scope, sql, type Sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import type { GroupTypeSeen, Named, Profile } from '../../contract.ts'
 import { hasMergedIds, knownBy } from '../identity/person-sql.ts'
+import { typesNotFromProperties } from '../identity/settings.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { countEvents, get, peopleShown, withNames } from './profiles.ts'
@@ -9,12 +10,18 @@ import { countEvents, get, peopleShown, withNames } from './profiles.ts'
 /** The types of groups besides the account that were seen, the most frequent first; at most 200. */
 export async function listTypes(ctx: Ctx): Promise<GroupTypeSeen[]> {
   await pipelineOf(ctx.app).writer.profiles.flush()
+  const off = new Set(await typesNotFromProperties(ctx))
   const rows = await ctx.ch.query<{ type: string; n: number; last_ms: number }>(
     sql`SELECT kind AS type, uniqExact(key) AS n, toUnixTimestamp64Milli(max(last_seen)) AS last_ms FROM profiles
         WHERE ${scope()} AND kind NOT IN ('person', 'account') GROUP BY kind ORDER BY n DESC, type LIMIT 200`,
     { settings: plainNumbers },
   )
-  return rows.map(({ type, n, last_ms }) => ({ type, groups: n, lastSeen: new Date(last_ms).toISOString() }))
+  return rows.map(({ type, n, last_ms }) => ({
+    type,
+    groups: n,
+    lastSeen: new Date(last_ms).toISOString(),
+    fromProperties: !off.has(type),
+  }))
 }
 
 /** Events that name the group. A person may work in many groups of a type at once, so that what names none belongs to none. */

@@ -8,6 +8,7 @@ import { TimeText } from '#web/ui/TimeText.tsx'
 import { listGroupTypes, type GroupTypeSeen } from '../../contract.ts'
 import parts from '../parts.module.css'
 import { AccountTypeChoice } from './AccountTypeChoice.tsx'
+import { TypesFromProperties } from './TypesFromProperties.tsx'
 
 const columns: Column<GroupTypeSeen>[] = [
   { id: 'type', header: 'Type', value: (row) => row.type, width: 240 },
@@ -43,6 +44,7 @@ export default function GroupTypesPage() {
           }
         />
         <AccountTypeChoice types={types.data?.items.map(({ type }) => type) ?? []} />
+        <TypesFromProperties types={types.data?.items ?? []} />
       </div>
     </Page>
   )

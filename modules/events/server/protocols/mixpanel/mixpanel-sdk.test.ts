@@ -1,7 +1,8 @@
 import Mixpanel from 'mixpanel'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { sql } from '#kernel/clickhouse/sql.ts'
 import { halfStored, troubles, type FlakyProxy } from '#test/flaky-proxy.ts'
-import { getAccount, getGroup, getPerson } from '../../../contract.ts'
+import { getAccount, getGroup, getPerson, listGroupTypes, updateGroupType } from '../../../contract.ts'
 import { deliver } from '../../ingestion/deliver.ts'
 import { stopPipeline } from '../../pipeline.ts'
 import { startSdkTest, type SdkTest } from '../sdk.fixture.ts'
@@ -70,6 +71,42 @@ it('lets events belong to groups of a type that a call has named, and of no othe
   await deliver(other, { workspaceId: s.t.setup.workspaceId, sourceId }, door, [message], { bytes: 0, isUtf8: true })
   await stopPipeline(other)
   expect(await s.stored('grouped elsewhere')).toMatchObject([{ groups: { project: 'p-1' } }])
+})
+
+it('takes no property for a group whose type an admin has switched off, until it is switched on again', async () => {
+  const mixpanel = client(await s.newProxy())
+  const track = (step: string, properties: object) => told((done) => mixpanel.track(step, { distinct_id: 'switched', ...properties }, done))
+  const put = (fromProperties: boolean) => s.t.call(updateGroupType, { params: { type: 'plan' }, body: { fromProperties } })
+  const shown = async () =>
+    (await s.t.call(listGroupTypes, {})).items.filter(({ type }) => type === 'plan').map((type) => type.fromProperties)
+  await told((done) => mixpanel.groups.set('plan', 'pro', { seats: 5 }, done))
+  await track('1 taken', { plan: 'pro' })
+  expect(await shown()).toEqual([true])
+  expect(await put(false)).toEqual({ type: 'plan', fromProperties: false })
+  await put(false)
+  expect(await shown()).toEqual([false])
+  await told((done) => mixpanel.groups.set('plan', 'free', { seats: 1 }, done))
+  await track('2 switched off', { plan: 'pro' })
+  await put(true)
+  await track('3 switched on', { plan: 'pro' })
+  const rows = (await s.stored('switched')).toSorted((a, b) => (a.event < b.event ? -1 : 1))
+  expect(rows.map(({ event, groups }) => [event, groups])).toEqual([
+    ['1 taken', { plan: 'pro' }],
+    ['2 switched off', {}],
+    ['3 switched on', { plan: 'pro' }],
+  ])
+  const { db, ch } = s.t.app
+  const audited = await db.selectFrom('activity').select('name').where('name', '=', 'events.group_type_updated').execute()
+  expect(audited).toHaveLength(2)
+
+  // What a call named here is forgotten, unless it is stored.
+  await s.t.call(listGroupTypes, {})
+  await ch.command(sql`ALTER TABLE profiles DELETE WHERE kind = 'plan' SETTINGS mutations_sync = 2`)
+  const now = Date.now()
+  vi.spyOn(Date, 'now').mockImplementation(() => now + 61_000)
+  await track('4 forgotten', { plan: 'pro' })
+  vi.restoreAllMocks()
+  expect((await s.stored('switched')).find(({ event }) => event === '4 forgotten')).toMatchObject({ groups: {} })
 })
 
 it('takes imports of mixpanel, in milliseconds, and those of the present API', async () => {
