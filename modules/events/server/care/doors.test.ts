@@ -98,6 +98,24 @@ it('is taken from the request where a sender of Mixpanel’s asks for it in its 
   ])
 })
 
+it('keeps nothing of an event that is too large to be read where values are masked, whatever its protocol adds to it', async () => {
+  const { id: ruleId } = await t.call(createMaskingRule, { body: { property: 'email', action: 'hash' } })
+  const { source, ingestKey: key } = await t.call(createSource, { body: { name: 'Large', kind: 'server' } })
+  const properties = { email: 'ada@example.com', ip: '203.0.113.77', text: 'x'.repeat(1_100_000) }
+  const call = { type: 'track', event: 'Huge', originalTimestamp: new Date().toISOString(), properties }
+  const headers = { authorization: `Bearer ${key}`, anonymousid: Buffer.from('visitor').toString('base64') }
+  for (const [url, payload] of [
+    ['/mp/track?ip=1', [{ event: 'Huge', properties: { token: key, distinct_id: 'u', ...properties } }]],
+    ['/rs/v1/track', call],
+    ['/rs/v1/batch', { batch: [call, { ...call, event: 'Huge too' }] }],
+  ] as const)
+    await t.http.inject({ method: 'POST', url, headers, payload })
+  const { items } = await t.call(listQuarantine, { query: { sourceId: source.id } })
+  const kept = ['event_too_large', '(not kept: properties of this workspace are masked)', true]
+  expect(items.map(({ code, body, message }) => [code, body, message.includes('cannot be replayed')])).toEqual([kept, kept, kept, kept])
+  await t.call(deleteMaskingRule, { params: { ruleId } })
+})
+
 describe('the body of a webhook', () => {
   it('is masked whole, in quarantine and where it is kept to make a mapping with', async () => {
     await t.call(createMaskingRule, { body: { property: 'email', action: 'drop' } })

@@ -1,10 +1,12 @@
 import { maxDepth, maxProperties, maxPropertyNameLength } from './limits.ts'
+import { CutMessage } from '../store/cut-message.ts'
 import type { Refusal } from './outcome.ts'
 
 export type JsonObject = Record<string, unknown>
 
+/** Whether it is an object as JSON has them. An event that is too large to be looked at is none: a copy of its fields would be taken for an event. */
 export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && !(value instanceof CutMessage)
 
 // Names and ids end up in catalogues and in identifiers of queries; control characters and halves of surrogate pairs only ever come from broken senders.
 // oxlint-disable-next-line no-control-regex
