@@ -86,6 +86,16 @@ describe('a mapping', () => {
     ])
   })
 
+  it('keeps a body that has more fields than a call has arguments', async () => {
+    const data = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`f${n}`, 0]))
+    const { status, refusal } = await look(
+      { rules: [{ event: { value: 'Wide' }, userId: { value: 'u' }, propertiesFrom: ['data'] }] },
+      { data },
+    )
+    expect(status).toBe('quarantined')
+    expect(refusal).toMatchObject({ code: 'too_many_properties' })
+  })
+
   it('names the rule, the item and the field that is wrong, and keeps the rest', async () => {
     const { status, good, problems, refusal } = await look({
       rules: [

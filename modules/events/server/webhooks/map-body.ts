@@ -98,7 +98,8 @@ function eventOf(rule: WebhookRule, roots: Roots, lookUp: LookUp, note: (field: 
   const properties: [string, unknown][] = []
   for (const [index, path] of rule.propertiesFrom.entries()) {
     const found = read(`propertiesFrom[${index}]`, { path })
-    if (isObject(found)) properties.push(...Object.entries(found))
+    // One by one: as arguments of one call, so many as a body may have would be more than the stack holds.
+    if (isObject(found)) for (const entry of Object.entries(found)) properties.push(entry)
     else if (found !== undefined) note(`propertiesFrom[${index}]`, `Expected an object at ${path}, whose fields become properties.`)
   }
   for (const [name, value] of Object.entries(rule.properties)) {
