@@ -4,6 +4,7 @@ import type { Ctx } from '#kernel/context.ts'
 import { conflict, notFound } from '#kernel/errors.ts'
 import { newId } from '#kernel/ids.ts'
 import type { createMaskingRule, MaskingRule, PersonalFinding } from '../../contract.ts'
+import { forgetRuled, isRuled } from './ruled.ts'
 import { markCareChanged, tellCareChanged } from './settings.ts'
 
 interface RuleRow {
@@ -33,19 +34,7 @@ async function findingsOf(ctx: Ctx): Promise<PersonalFinding[]> {
     .select(['d.of', 'd.name', 'd.looks_like'])
     .where('d.workspace_id', '=', ctx.workspace.id)
     .where('d.looks_like', 'is not', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('masking_rules as r')
-            .select('r.id')
-            .where('r.workspace_id', '=', ctx.workspace.id)
-            // A rule is for everything below its path too.
-            .where(sql<boolean>`r.property = d.name or starts_with(d.name, r.property || '.')`)
-            .where((rule) => rule.or([rule('r.of', 'is', null), rule('r.of', '=', rule.ref('d.of'))]))
-            .where('r.event', '=', ''),
-        ),
-      ),
-    )
+    .where(({ not }) => not(isRuled(ctx.workspace.id, 'all')))
     .orderBy('d.name')
     .limit(200)
     .execute()
@@ -84,6 +73,7 @@ export async function addMaskingRule(ctx: Ctx, input: z.output<typeof createMask
       .where('workspace_id', '=', tx.workspace.id)
       .where((of) => of.or([of('name', '=', input.property), sql<boolean>`starts_with(name, ${`${input.property}.`})`]))
       .execute()
+    await forgetRuled(tx.db, tx.workspace.id)
     await markCareChanged(tx)
     await tx.publish('events.masking_rule_created', { ref: { kind: 'masking_rule', id: row.id }, title: input.property, rule: input })
     return toRule(row)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { AppCtx } from '#kernel/context.ts'
 import { newId } from '#kernel/ids.ts'
+import { forgetRuled } from '../care/ruled.ts'
 import type { Findings } from './collector.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -9,7 +10,7 @@ const orderBy = <T>(items: T[], key: (item: T) => string): T[] => items.toSorted
 
 /**
  * Adds what was seen to the catalogue. What people wrote there is never touched. Rows are written in one order, so that two processes never wait for
- * each other in a circle.
+ * each other in a circle. What was seen may be from before a rule for masking: of what a rule is for, no value is kept.
  */
 export async function storeFindings(app: AppCtx, workspaceId: string, findings: Findings): Promise<void> {
   const events = orderBy(
@@ -56,6 +57,8 @@ export async function storeFindings(app: AppCtx, workspaceId: string, findings: 
         examples = (select coalesce(jsonb_agg(value), '[]') from (
           select distinct value from (select value from jsonb_array_elements(d.examples) union all select value from jsonb_array_elements(excluded.examples)) both_sides
           limit 5) few)`.execute(db)
+    const names = properties.map(({ name }) => name)
+    await forgetRuled(db, workspaceId, names)
     await sql`
       insert into event_properties (workspace_id, event, property, last_seen)
       select ${workspaceId}, r.event, r.property, now() from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as r (event text, property text)

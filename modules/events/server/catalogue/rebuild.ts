@@ -1,6 +1,7 @@
 import type { AppCtx } from '#kernel/context.ts'
 import { as, sql } from '#kernel/clickhouse/sql.ts'
 import { newFindings, noteProperty, type Findings } from './collector.ts'
+import { forgetRuled } from '../care/ruled.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import { describedAs, groupProperty } from './group-property.ts'
 import { eachLeaf } from './observe.ts'
@@ -96,6 +97,8 @@ async function catchUp(app: AppCtx, lookBack: number): Promise<void> {
   for (const { id, until } of workspaces) {
     try {
       await rebuildCatalogue(app, id, until ? new Date(until.getTime() - lookBack) : new Date(0))
+      // A rule may have been made while values from before it were being written down.
+      await forgetRuled(app.db, id)
     } catch (error) {
       app.log.warn({ err: error, workspaceId: id }, 'The catalogue of a workspace could not be brought up to date')
     }
