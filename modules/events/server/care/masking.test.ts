@@ -12,6 +12,7 @@ import {
   replayQuarantine,
   setAddressRule,
 } from '../../contract.ts'
+import { rebuildCatalogue } from '../catalogue/rebuild.ts'
 import { settle } from '../index.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { orderPlaced, publish } from '../plan/plan.fixture.ts'
@@ -121,6 +122,39 @@ describe('rules', () => {
     expect(stored.length).toBeGreaterThan(5)
     for (const secret of ['ada@example.com', '4111 1111', 'abc']) expect(stored.filter(({ text }) => text.includes(secret))).toEqual([])
     expect((await t.call(listMaskingRules, {})).findings).toEqual([])
+  })
+
+  it('leave no value from before them in the catalogue, also when it is made anew from what is stored', async () => {
+    const memory = pipelineOf(t.app).writer.catalogue
+    memory.addProfiles(
+      t.setup.workspaceId,
+      [{ kind: 'person', key: 'u', name: 'email', value: 'ada@example.com', type: 'string', mode: 'set' }],
+      Date.now(),
+    )
+    await memory.flush()
+    await rebuildCatalogue(t.app, t.setup.workspaceId, new Date(0))
+    const { items } = await t.call(listProperties, { query: {} })
+    const ruled = items.filter(({ name }) => name === 'email' || name === 'card' || name === '$set.email')
+    expect(ruled.map(({ name, examples }) => [name, examples])).toEqual(ruled.map(({ name }) => [name, []]))
+    expect(ruled.length).toBeGreaterThan(3)
+    expect(items.find(({ name }) => name === 'plan')?.examples).toEqual(['pro'])
+    expect((await t.call(listMaskingRules, {})).findings).toEqual([])
+  })
+
+  it('are for the keys of groups that are called like a property, wherever these are stored', async () => {
+    const { id: ruleId } = await t.call(createMaskingRule, { body: { property: 'company', action: 'hash' } })
+    await send(
+      { event: 'Met', id: 'g1', userId: 'u', groups: { company: 'acme-of-london' } },
+      { event: '$group', id: 'g2', userId: 'u', groups: { company: 'acme-of-london' }, properties: { plan: 'pro' } },
+    )
+    const own = sql`workspace_id = ${as('UUID', t.setup.workspaceId)}`
+    const keys = await t.app.ch.query<{ key: string }>(sql`
+      SELECT account AS key FROM events WHERE ${own} AND account != '' UNION ALL SELECT account FROM memberships WHERE ${own}
+      UNION ALL SELECT key FROM profile_properties WHERE ${own} AND kind = 'account'`)
+    expect(keys.length).toBeGreaterThan(3)
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(1)
+    expect(keys[0]!.key).toMatch(/^hash_/)
+    await t.call(deleteMaskingRule, { params: { ruleId } })
   })
 
   it('do not break on what is nested beyond reason', async () => {

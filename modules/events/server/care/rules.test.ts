@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Normal } from '../intake/outcome.ts'
 import { normalise } from '../intake/normalise.ts'
 import { isObject, type JsonObject } from '../intake/properties.ts'
+import { withAccountOf } from '../identity/account-type.ts'
 import { withAddress } from './addresses.ts'
 import { maskChanges, maskEvent, maskMessage, rulesOf, type Rule } from './rules.ts'
 
@@ -122,6 +123,46 @@ describe('rules', () => {
       maskEvent(rulesOf(list, ''), read({ event: 'E', properties: { a: { b: 'bbbbbbbbbb', c: 'cccccccccc' } } })).properties
     expect(masked([rule('a', 'mask'), rule('a.b')])).toEqual({ a: { c: '•••cccc' } })
     expect(masked([rule('a'), rule('a.b', 'mask')])).toEqual({})
+  })
+
+  it('are for the groups that are called like a property, and for what is said of them, also where one is the account', () => {
+    const rules = rulesOf([rule('company', 'hash'), rule('project'), rule('stage', 'mask'), rule('team', 'mask', { event: 'E' })], 'salt')
+    const hash = expect.stringMatching(/^hash_/) as string
+    const groups = { company: 'acme-of-london', project: 'secret-project', team: 'the-red-ones' }
+    const event = maskEvent(rules, read({ event: 'E', groups }))
+    expect(event).toMatchObject({ account: hash, groups: { team: '•••ones' } })
+    expect(Object.keys(event.groups)).toEqual(['team'])
+    expect(maskEvent(rules, event)).toEqual(event)
+    expect(maskEvent(rules, read({ event: 'F', accountId: 'acme-of-london', groups: { team: 'the-red-ones' } }))).toMatchObject({
+      account: 'acme-of-london',
+      groups: { team: 'the-red-ones' },
+    })
+    const chosen = withAccountOf('team', read({ event: 'E', groups }))
+    expect(chosen).toMatchObject({ account: 'the-red-ones', groups: { company: 'acme-of-london' } })
+    expect(withAccountOf('team', chosen)).toEqual(chosen)
+    expect(maskEvent(rules, chosen)).toMatchObject({ account: '•••ones', groups: { company: hash } })
+    const said = maskEvent(rules, read({ event: '$group', groups: { company: 'acme-of-london' }, properties: { stage: 'trial period' } }))
+    expect(said.profile).toMatchObject([{ kind: 'account', key: said.account, value: '•••riod' }])
+    expect(said.account).toEqual(hash)
+    const dropped = maskEvent(rules, read({ event: '$group', groups: { project: 'secret-project' }, properties: { stage: 'trial' } }))
+    expect(dropped).toMatchObject({ groups: {}, profile: [] })
+  })
+
+  it('cost no more than reading, whatever a sender calls its fields', () => {
+    const rules = rulesOf([rule('email'), rule('a.a.secret', 'mask')], '')
+    const dotted = 'a.'.repeat(20_000)
+    const long = 'x'.repeat(20_000)
+    // A hundred names of the longest kind on the way to many values.
+    const inner = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`p${n}`, n]))
+    const deep = Array.from({ length: 90 }).reduce<object>((within) => ({ [long]: within }), { ...inner, email: 'ada@example.com' })
+    const started = performance.now()
+    for (const hostile of [{ [dotted]: 1, [`${dotted}email`]: 2, [`${dotted}secret`]: 'a long secret' }, deep]) {
+      const text = JSON.stringify(maskMessage(rules, { context: hostile, properties: hostile }, true))
+      for (const secret of ['ada@example.com', 'a long secret', `${dotted}email`]) expect(text.includes(secret)).toBe(false)
+    }
+    expect(maskEvent(rules, read({ event: 'E', context: { [dotted]: 1, [`${dotted}email`]: 2 } })).context).toEqual({ [dotted]: 1 })
+    // Milliseconds: it took minutes.
+    expect(performance.now() - started).toBeLessThan(4_000)
   })
 
   it('are for all of the body of a webhook, and for no field of a protocol itself', () => {

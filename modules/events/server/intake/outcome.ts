@@ -30,7 +30,7 @@ export interface Normal {
   /** `userId`, else `anonymousId`, else empty. */
   person: string
   account: string
-  /** The type of the group that was taken for the account by its name. */
+  /** The type of the group that was taken for the account, by its name or because the workspace chose it. */
   accountType?: string
   /** Groups besides the account: type and key. */
   groups: Record<string, string>
