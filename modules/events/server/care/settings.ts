@@ -1,6 +1,7 @@
 import type { AppCtx, Ctx, Db } from '#kernel/context.ts'
 import type { KeepIp } from '../../contract.ts'
 import { sql } from 'kysely'
+import { inPieces } from '../pieces.ts'
 import { createWorkspaceCache, type Versioned, type WorkspaceCache } from '../workspace-cache.ts'
 import { idHasher, valueSalt } from './hash.ts'
 import { rulesOf, type Rule, type Rules } from './rules.ts'
@@ -16,24 +17,35 @@ export interface CareSettings {
   keepIp: ReadonlyMap<string, KeepIp>
   /** Whether events of the person are refused. Undefined when nobody's are. */
   isErased: ((id: string) => boolean) | undefined
+  /** Those of many values that are ids of people whose events are refused. Undefined when nobody's are. */
+  erasedAmong: ((values: readonly string[]) => Promise<Set<string>>) | undefined
 }
 
 const mostRemembered = 100_000
 
-/** Tells for ids whether their hash is among those of erased people. What was asked before is remembered: hashing costs more than storing. */
-function lookup(app: AppCtx, workspaceId: string, hashes: ReadonlySet<string>): ((id: string) => boolean) | undefined {
-  if (hashes.size === 0) return undefined
+/**
+ * Tells for ids whether their hash is among those of erased people. What was asked of single ids is remembered: hashing costs more than storing. What is asked
+ * of many values is not, because most are no ids, and would drive out those that are.
+ */
+function lookup(app: AppCtx, workspaceId: string, hashes: ReadonlySet<string>): Pick<CareSettings, 'isErased' | 'erasedAmong'> {
+  if (hashes.size === 0) return { isErased: undefined, erasedAmong: undefined }
   const hashOf = idHasher(app, workspaceId)
   const known = new Map<string, boolean>()
-  return (id) => {
-    if (id === '') return false
-    let answer = known.get(id)
-    if (answer === undefined) {
-      answer = hashes.has(hashOf(id))
-      if (known.size >= mostRemembered) known.clear()
-      known.set(id, answer)
-    }
-    return answer
+  return {
+    isErased(id) {
+      if (id === '') return false
+      let answer = known.get(id)
+      if (answer === undefined) {
+        answer = hashes.has(hashOf(id))
+        if (known.size >= mostRemembered) known.clear()
+        known.set(id, answer)
+      }
+      return answer
+    },
+    async erasedAmong(values) {
+      const answers = await inPieces(values, (value) => known.get(value) ?? hashes.has(hashOf(value)))
+      return new Set(values.filter((_, index) => answers[index]))
+    },
   }
 }
 
@@ -61,7 +73,7 @@ async function load(app: AppCtx, workspaceId: string): Promise<Versioned<CareSet
     version,
     rules: rules.length > 0 ? rulesOf(rules as Rule[], valueSalt(app, workspaceId)) : undefined,
     keepIp: new Map(sources.map(({ id, keep_ip: keep }) => [id, keep as KeepIp])),
-    isErased: lookup(app, workspaceId, new Set(erased.map(({ hash }) => hash))),
+    ...lookup(app, workspaceId, new Set(erased.map(({ hash }) => hash))),
   }
   return { version, value }
 }

@@ -1,5 +1,6 @@
 import type { AppCtx, Db } from '#kernel/context.ts'
 import type { KeepIp } from '../../contract.ts'
+import { maxIdLength } from '../intake/limits.ts'
 import type { Normal, Outcome, Refusal } from '../intake/outcome.ts'
 import { inPieces } from '../pieces.ts'
 import { CutMessage } from '../store/cut-message.ts'
@@ -31,15 +32,33 @@ const idsOf = ({ userId, anonymousId, person, type, properties }: Normal): strin
 const isOfErased = ({ isErased }: CareSettings, event: Normal): boolean => isErased !== undefined && idsOf(event).some(isErased)
 
 /**
- * Whether something that was refused names an erased person. It could not be read as an event, so all fields that may hold an id are looked at; in the
- * body of a webhook, whose fields are called as its sender likes, all values.
+ * What may be the id of a person in something that was refused. It could not be read as an event, so all fields that may hold an id are looked at; in the body
+ * of a webhook, whose fields are called as its sender likes, all values.
  */
-export function namesErased(message: unknown, isErased: (id: string) => boolean, isWebhook = false): boolean {
-  if (message instanceof CutMessage) return fieldsOf(message).some(([name, value]) => isIdField(name) && isErased(value))
-  return someLeaf(
-    message,
-    (value, name) => (typeof value === 'string' || typeof value === 'number') && (isWebhook || isIdField(name)) && isErased(String(value)),
-  )
+function idsNamedIn(message: unknown, isWebhook: boolean): Set<string> {
+  const found = new Set<string>()
+  const note = (value: unknown, name: string): boolean => {
+    const isText = typeof value === 'number' || (typeof value === 'string' && value !== '' && value.length <= maxIdLength)
+    if (isText && (isWebhook || isIdField(name))) found.add(String(value))
+    return false
+  }
+  if (message instanceof CutMessage) for (const [name, value] of fieldsOf(message)) note(value, name)
+  else someLeaf(message, note)
+  return found
+}
+
+/** Which of some messages name an erased person. There may be a value in every few bytes of them: each is hashed once, and others have their turn meanwhile. */
+export async function namingErased(
+  messages: readonly unknown[],
+  erasedAmong: CareSettings['erasedAmong'],
+  isWebhook = false,
+): Promise<boolean[]> {
+  if (!erasedAmong) return messages.map(() => false)
+  const named = await inPieces(messages, (message) => idsNamedIn(message, isWebhook))
+  const all = new Set<string>()
+  for (const ids of named) for (const id of ids) all.add(id)
+  const erased = await erasedAmong([...all])
+  return named.map((ids) => erased.size > 0 && [...ids].some((id) => erased.has(id)))
 }
 
 const field = /"([^"\\]{1,100})"\s*:\s*(?:"([^"\\]{1,512})"|(\d+))/g
@@ -80,12 +99,19 @@ function cared({ rules, keepIp }: CareSettings, sourceId: string, event: Normal,
  */
 export async function takeCare(app: AppCtx, delivery: Delivery): Promise<Delivery> {
   const settings = await careOf(app).find(delivery.workspaceId)
-  const { rules, isErased, keepIp } = settings
+  const { rules, keepIp } = settings
   const { sourceId, address } = delivery
   const isWebhook = delivery.door.call === 'webhook'
+  const refused = delivery.outcomes.flatMap(({ status }, index) => (status === 'ok' ? [] : [index]))
+  const isNaming = await namingErased(
+    refused.map((index) => delivery.messages[index]),
+    settings.erasedAmong,
+    isWebhook,
+  )
+  const naming = new Set(refused.filter((_, at) => isNaming[at]))
   const outcomes = await inPieces(delivery.outcomes, (outcome, index): Outcome => {
     if (outcome.status !== 'ok') {
-      if (!isErased || !namesErased(delivery.messages[index], isErased, isWebhook)) return outcome
+      if (!naming.has(index)) return outcome
       return { status: 'rejected', refusal: erasedRefusal, id: outcome.id, name: outcome.name }
     }
     if (isOfErased(settings, outcome.event)) return rejected(outcome.event)
@@ -109,21 +135,22 @@ export async function careForRefused(
   app: AppCtx,
   db: Db,
   { workspaceId, sourceId, door, careVersion }: Delivery,
-): Promise<{ isOfErased(message: unknown): boolean; carefully(message: unknown): unknown } | undefined> {
+): Promise<{ namingErased(messages: readonly unknown[]): Promise<boolean[]>; carefully(message: unknown): unknown } | undefined> {
   if (careVersion === undefined) return undefined
-  const { version, rules, isErased, keepIp } = (await careOf(app).findNow(db, [workspaceId])).get(workspaceId)!
+  const { version, rules, erasedAmong, keepIp } = (await careOf(app).findNow(db, [workspaceId])).get(workspaceId)!
   if (version === careVersion) return undefined
   const isWebhook = door.call === 'webhook'
   return {
-    isOfErased: (message) => isErased !== undefined && namesErased(message, isErased, isWebhook),
+    namingErased: (messages) => namingErased(messages, erasedAmong, isWebhook),
     carefully: (message) => carefully(message, rules, keepIp.get(sourceId) ?? 'no', isWebhook),
   }
 }
 
 /** The body of a webhook as it may be kept to make a mapping with; undefined when it names somebody who was erased. */
 export async function keptBody(app: AppCtx, { workspaceId, sourceId }: KeyHolder, body: unknown): Promise<unknown> {
-  const { rules, isErased, keepIp } = await careOf(app).find(workspaceId)
-  if (isErased && namesErased(body, isErased, true)) return undefined
+  const { rules, erasedAmong, keepIp } = await careOf(app).find(workspaceId)
+  const [isNaming] = await namingErased([body], erasedAmong, true)
+  if (isNaming) return undefined
   return carefully(body, rules, keepIp.get(sourceId) ?? 'no', true)
 }
 

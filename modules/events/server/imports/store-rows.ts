@@ -2,7 +2,7 @@ import { scope, sql } from '#kernel/clickhouse/sql.ts'
 import type { Ctx } from '#kernel/context.ts'
 import type { ImportKind, Subscription } from '../../contract.ts'
 import { careOf } from '../care/settings.ts'
-import { erasedRefusal, namesErased } from '../care/step.ts'
+import { erasedRefusal, namingErased } from '../care/step.ts'
 import { inPieces } from '../pieces.ts'
 import { pipelineOf } from '../pipeline.ts'
 import { upsertSubscriptions } from '../profiles/subscriptions.ts'
@@ -35,11 +35,13 @@ const withoutCells = ({ row, problem }: RefusedRow): RefusedRow => ({ row: { row
 
 /** Refused rows as they may be listed. Columns are called as their file likes, so all cells are looked at, whatever the row was refused for. */
 export async function listable(ctx: Ctx, refused: readonly RefusedRow[]): Promise<readonly RefusedRow[]> {
-  const { isErased } = await careOf(ctx.app).find(ctx.workspace.id)
-  if (!isErased) return refused
-  return refused.map((one) =>
-    one.problem.message === erasedRefusal.message || namesErased(one.row.values, isErased, true) ? withoutCells(one) : one,
+  const { erasedAmong } = await careOf(ctx.app).find(ctx.workspace.id)
+  const isNaming = await namingErased(
+    refused.map(({ row }) => row.values),
+    erasedAmong,
+    true,
   )
+  return refused.map((one, index) => (isNaming[index] || one.problem.message === erasedRefusal.message ? withoutCells(one) : one))
 }
 
 const identityOf = ({ event, person, id }: { event: string; person: string; id: string }): string => JSON.stringify([event, person, id])

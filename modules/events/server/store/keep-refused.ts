@@ -35,11 +35,11 @@ export async function keepRefused(app: AppCtx, all: readonly RefusedOfDelivery[]
     const lines: string[] = []
     for (const { delivery, outcomes, refused } of group) {
       const care = await careForRefused(app, transaction, delivery)
-      for (const { index, id, name, refusal, line } of refused) {
-        const message = delivery.messages[index]
+      const isNaming = await care?.namingErased(refused.map(({ index }) => delivery.messages[index]))
+      for (const [at, { index, id, name, refusal, line }] of refused.entries()) {
         if (!care) lines.push(line)
-        else if (care.isOfErased(message)) outcomes[index] = { status: 'rejected', refusal: erasedRefusal, id, name }
-        else lines.push(quarantineLine({ ...delivery, name, refusal, message: care.carefully(message) }))
+        else if (isNaming?.[at]) outcomes[index] = { status: 'rejected', refusal: erasedRefusal, id, name }
+        else lines.push(quarantineLine({ ...delivery, name, refusal, message: care.carefully(delivery.messages[index]) }))
       }
     }
     await insertInSlices(app.ch, 'quarantine', lines)
