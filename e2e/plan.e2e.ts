@@ -176,6 +176,18 @@ it('is written by hand: as a table, and as JSON Schema', async () => {
   await expectAccessibleInBoth(page)
   await page.getByRole('button', { name: 'Save to the draft' }).click()
   await page.getByText('report_opened is in the draft.').waitFor()
+  // What was saved stays in the form, whatever comes first: the new revision of the draft or the event as it was before.
+  expect([await page.getByRole('combobox', { name: 'Mode', exact: true }).inputValue(), await atSource.inputValue()]).toEqual([
+    'Observe',
+    'Reject',
+  ])
+  await page.getByRole('textbox', { name: 'Meaning', exact: true }).fill('Somebody opened a report')
+  const savedAgain = page.waitForResponse((response) => response.request().method() === 'PUT')
+  await page.getByRole('button', { name: 'Save to the draft' }).click()
+  expect((await savedAgain).request().postDataJSON()).toMatchObject({
+    event: { mode: 'observe', description: 'Somebody opened a report' },
+  })
+  expect((await savedAgain).status()).toBe(200)
   await page.goto('/plan')
   await page.getByText('Observe (own), 1 source differs').waitFor()
   await page.goto('/sources')

@@ -85,6 +85,8 @@ export const getPlanEvent = endpoint({
   output: z.object({
     published: PlannedEvent.nullable(),
     draft: PlannedEvent.nullable(),
+    /** The `revision` of the draft that this was read from; 0 when there was none. */
+    revision: z.number(),
     history: z.array(z.object({ version: z.number(), publishedAt: Instant, publishedBy: z.string(), texts: z.array(z.string()) })),
   }),
 })

@@ -133,6 +133,8 @@ it('foresees what a stricter plan would object to, and works on a draft that nob
   expect(problems).toMatchObject([{ isWarning: true, message: 'report_opened: Nobody answers for it.' }])
   expect(await send(t, 'report_opened', {})).toMatchObject({ status: 'ok' })
   expect((await t.call(listPlanViolations, { query: {} })).items).toEqual([])
+  // What is told of an event says which draft it was read from: a save to that one undoes nobody's change.
+  expect(await t.call(getPlanEvent, { params: { name: 'report_opened' } })).toMatchObject({ draft: event, revision: revision + 1 })
   await expect(t.call(putPlanEvent, { params: { name: 'x' }, body: { revision, event } })).rejects.toMatchObject({ status: 409 })
   await expect(t.call(publishPlan, { body: { revision } })).rejects.toMatchObject({ status: 409 })
   const bad = { ...event, name: 'bad', schema: { type: 'object', properties: { x: { pattern: '(?=a)' } } } }

@@ -72,5 +72,10 @@ export async function listEvents(ctx: Ctx): Promise<PlanEventLine[]> {
 export async function getEvent(ctx: Ctx, name: string): Promise<EndpointOutput<typeof getPlanEvent>> {
   const [applies, draft, history] = [await published(ctx), await draftOf(ctx), await mentions(ctx)]
   const of = (events: readonly PlannedEvent[]) => events.find((event) => event.name === name) ?? null
-  return { published: of(applies.document.events), draft: of(draft.document.events), history: history.get(name) ?? [] }
+  return {
+    published: of(applies.document.events),
+    draft: of(draft.document.events),
+    revision: draft.revision,
+    history: history.get(name) ?? [],
+  }
 }

@@ -25,7 +25,7 @@ export function UnaskedActions({ of, name, hidden }: UnaskedActionsProps) {
     return <span className={parts.row}>{action('Stop storing', careOf({ show: 'masking', property: name }), can('events:manage'))}</span>
   return (
     <span className={parts.row}>
-      {action('Stop storing', eventPath(name), can('events:write'))}
+      {action('Stop storing', `${eventPath(name)}?stop=true`, can('events:write'))}
       {action('Keep shorter', careOf({ show: 'retention', event: name }), can('events:admin'))}
       {!hidden && action('Hide', `/events/${encodeURIComponent(name)}`, can('events:write'))}
     </span>

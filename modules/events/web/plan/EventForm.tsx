@@ -9,7 +9,7 @@ import { useGo } from '#web/navigation.tsx'
 import { Page } from '#web/ui/Page.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyDone, notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
-import { plannedStatuses, putPlanEvent, removePlanEvent, type getPlanEvent, type PlannedEvent, type PlanSummary } from '../../contract.ts'
+import { plannedStatuses, putPlanEvent, removePlanEvent, PlannedEvent, type getPlanEvent, type PlanSummary } from '../../contract.ts'
 import parts from '../parts.module.css'
 import classes from './plan.module.css'
 import { ModesBySource } from './ModesBySource.tsx'
@@ -22,7 +22,12 @@ interface EventFormProps {
   event: PlannedEvent
   isNew: boolean
   plan: PlanSummary
+  /** Of the draft that the event was read from. */
+  revision: number
+  /** Somebody came to store the event no more: what does that is filled in. */
+  isToStop: boolean
   history: EndpointOutput<typeof getPlanEvent>['history']
+  onSaved: (event: PlannedEvent, plan: PlanSummary) => void
 }
 
 type Schema = PlannedEvent['schema']
@@ -36,9 +41,12 @@ function parsed(text: string): Schema | undefined {
   }
 }
 
+/** Status and mode by which nothing of an event is stored any more, from any source. */
+const stopped = (event: PlannedEvent): PlannedEvent => ({ ...event, status: 'blocked', mode: 'reject', sources: {} })
+
 /** An event with its properties, as a table or as JSON Schema. Saved into the draft. */
-export function EventForm({ event, isNew, plan: { revision, ...plan }, history }: EventFormProps) {
-  const [draft, setDraft] = useState(event)
+export function EventForm({ event, isNew, plan, revision, isToStop, history, onSaved }: EventFormProps) {
+  const [draft, setDraft] = useState(isToStop ? stopped(event) : event)
   const [rows, setRows] = useState(() => rowsOf(event.schema))
   const [json, setJson] = useState<string>()
   const can = useCan()
@@ -49,7 +57,7 @@ export function EventForm({ event, isNew, plan: { revision, ...plan }, history }
   const save = useMutationOf(putPlanEvent, {
     invalidates: planAnswers,
     onSuccess: (saved, { body }) => {
-      keepPlan(saved)
+      onSaved(PlannedEvent.parse(body.event), saved)
       notifyDone(`${body.event.name} is in the draft.`)
       go(eventPath(body.event.name), { replace: true })
     },
@@ -74,7 +82,8 @@ export function EventForm({ event, isNew, plan: { revision, ...plan }, history }
 
   const submit = (form: FormEvent) => {
     form.preventDefault()
-    if (schema) save.mutate({ params: { name: isNew ? draft.name.trim() : event.name }, body: { revision, event: { ...draft, schema } } })
+    const name = draft.name.trim()
+    if (schema) save.mutate({ params: { name: isNew ? name : event.name }, body: { revision, event: { ...draft, name, schema } } })
   }
   const showTab = (tab: string | null) => {
     if (tab === 'json') setJson(JSON.stringify(schema ?? draft.schema, null, 2))
@@ -91,6 +100,11 @@ export function EventForm({ event, isNew, plan: { revision, ...plan }, history }
       width="full"
     >
       <form className={parts.main} onSubmit={submit} aria-label="Planned event">
+        {isToStop && (
+          <p className={parts.muted}>
+            Status and mode are filled in so that it is stored no more. Save it to the draft, then publish that: until then it is stored.
+          </p>
+        )}
         <div className={classes.beside}>
           <TextInput
             label="Name"
@@ -131,6 +145,9 @@ export function EventForm({ event, isNew, plan: { revision, ...plan }, history }
             }}
           />
         </div>
+        {draft.status === 'blocked' && !isToStop && (
+          <p className={parts.muted}>The mode says what becomes of those that are sent all the same. Only Reject keeps nothing of them.</p>
+        )}
         <ModesBySource plan={plan} event={draft} isReadOnly={!mayEdit} onChange={(sources) => setDraft({ ...draft, sources })} />
         <Textarea
           label="Meaning"
