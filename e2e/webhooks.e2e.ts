@@ -73,8 +73,16 @@ describe('a source of webhooks', () => {
     await page.getByText('The mapping above fits 2 of 2.').waitFor()
     expect(await again.isDisabled()).toBe(true)
     await expectAccessibleInBoth(page)
+    // The last keys before the click are saved too, and stay.
+    const last = '{"rules":[{"each":"lines","event":{"value":"order_line"},"userId":{"path":"who"},"properties":{"sku":{"path":"@.sku"}}}]}'
+    const saved = page.waitForRequest((request) => request.method() === 'PUT')
+    await page.getByLabel('Mapping').fill(last)
     await page.getByRole('button', { name: 'Save' }).click()
+    expect((await saved).postDataJSON()).toMatchObject({ mapping: { rules: [{ properties: { sku: { path: '@.sku' } } }] } })
     await page.getByText('Bodies are read by this mapping from now on').waitFor()
+    expect(await page.getByLabel('Mapping').inputValue()).toBe(last)
+    // The body that one came for stays the one that it is tried on.
+    await page.getByText('The one that you came for, out of the quarantine.').waitFor()
     await again.click()
     await page.getByText('2 events are accepted now').waitFor()
     await page.getByRole('heading', { name: 'Held bodies' }).waitFor({ state: 'hidden' })

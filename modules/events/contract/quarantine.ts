@@ -62,6 +62,7 @@ export const replayQuarantine = endpoint({
     ids: z.array(z.uuid()).min(1).max(1000).optional().describe('These; otherwise all that match the filter'),
     code: z.string().max(100).optional(),
     sourceId: z.uuid().optional(),
+    webhook: z.literal(true).optional().describe('Only bodies of webhooks, of which the mapping of their source makes events'),
     cursor: z.string().max(2000).optional().describe('The `next` of the previous call, with the same filter'),
   }),
   output: z.object({
@@ -91,7 +92,7 @@ export const previewHeldBodies = endpoint({
     id: z.uuid().optional().describe('This one is looked at, however many came after it'),
   }),
   output: z.object({
-    /** How many are held, at most 1,000. */
+    /** How many are held. */
     held: z.number(),
     /** How many of them were looked at: the newest 100, of 32 MB at most. */
     looked: z.number(),

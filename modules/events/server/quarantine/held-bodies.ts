@@ -4,12 +4,12 @@ import type { previewHeldBodies } from '../../contract.ts'
 import type { Door } from '../store/quarantine-row.ts'
 import { lookAtBody } from '../webhooks/events-of-body.ts'
 import { checkPaths, open } from '../webhooks/webhooks.ts'
-import { findQuarantined, readQuarantined, type QuarantinePlace, type QuarantineRow } from './quarantine.ts'
+import { countQuarantined, findQuarantined, readQuarantined, type QuarantinePlace, type QuarantineRow } from './quarantine.ts'
 
 type Preview = EndpointOutput<typeof previewHeldBodies>
 
-/** So many are counted, looked at and shown at most. */
-const [mostCounted, mostLooked, mostShown] = [1_000, 100, 20]
+/** So many are looked at and shown at most. */
+const [mostLooked, mostShown] = [100, 20]
 /** So much is looked at at most, in bytes: a body may have five megabytes. */
 const mostBytes = 32 * 1024 * 1024
 /** Longest body that is shown, in characters. */
@@ -47,13 +47,12 @@ async function lineOf(
 export async function previewBodies(ctx: Ctx, sourceId: string, body: EndpointRequest<typeof previewHeldBodies>['body']): Promise<Preview> {
   await open(ctx, sourceId)
   checkPaths(body.mapping)
-  const filter = { replayed: 'false', sourceId } as const
-  const newest = await findQuarantined(ctx, filter, undefined, mostCounted)
+  const filter = { replayed: 'false', sourceId, webhook: true, whole: true } as const
+  const [count, newest] = await Promise.all([countQuarantined(ctx, filter), findQuarantined(ctx, filter, undefined, mostLooked)])
   const asked =
     body.id === undefined || newest.some(({ id }) => id === body.id) ? [] : await findQuarantined(ctx, filter, undefined, 1, [body.id])
-  const held = [...asked, ...newest].filter((place) => place.is_webhook && !place.is_cut)
-  const result: Preview = { held: held.length, looked: 0, mapped: 0, items: [] }
-  for await (const rows of readQuarantined(ctx, chosen(held, body.id))) {
+  const result: Preview = { held: count, looked: 0, mapped: 0, items: [] }
+  for await (const rows of readQuarantined(ctx, chosen([...asked, ...newest], body.id))) {
     for (const row of rows) {
       const line = await lineOf(ctx, row, body)
       result.looked++

@@ -8,7 +8,12 @@ import { slicesOf } from '../pieces.ts'
 import { plainNumbers } from '../recent/stored-event.ts'
 import type { Door } from '../store/quarantine-row.ts'
 
-type Filter = EndpointRequest<typeof downloadQuarantine>['query']
+type Filter = EndpointRequest<typeof downloadQuarantine>['query'] & {
+  /** Only bodies of webhooks, not what their mapping made of them. */
+  webhook?: true | undefined
+  /** Only those that are kept whole. */
+  whole?: true | undefined
+}
 
 /** Where a refused event is in the list, and how much there is to read of it. */
 export interface QuarantinePlace {
@@ -41,11 +46,16 @@ const bodyShown = 4_000
 /** So much is read into memory at once. */
 const bytesPerRead = 8 * 1024 * 1024
 
+const isWebhook = sql`JSONExtractString(envelope, 'call') = 'webhook'`
+const isCut = sql`JSONHas(envelope, 'cutFrom')`
+
 /** The conditions of a filter, each with its AND. */
-const conditionsOf = ({ code, sourceId, event, replayed }: Filter): Sql => sql`
+const conditionsOf = ({ code, sourceId, event, replayed, webhook, whole }: Filter): Sql => sql`
   ${code === undefined ? empty : sql`AND code = ${code}`}
   ${sourceId === undefined ? empty : sql`AND source_id = ${as('UUID', sourceId)}`}
   ${event === undefined ? empty : sql`AND event = ${event}`}
+  ${webhook ? sql`AND ${isWebhook}` : empty}
+  ${whole ? sql`AND NOT ${isCut}` : empty}
   AND ${replayed === 'true' ? sql`isNotNull(replayed_at)` : sql`isNull(replayed_at)`}`
 
 const newestFirst = (cursor: Cursor | undefined, limit: number): Sql => sql`
@@ -68,10 +78,18 @@ export function findQuarantined(
 ): Promise<QuarantinePlace[]> {
   return ctx.ch.query<QuarantinePlace>(
     sql`SELECT toString(id) AS id, source_id, toUnixTimestamp64Milli(received_at) AS received_ms, toFloat64(length(body)) AS bytes,
-          JSONHas(envelope, 'cutFrom') AS is_cut, JSONExtractString(envelope, 'call') = 'webhook' AS is_webhook
+          ${isCut} AS is_cut, ${isWebhook} AS is_webhook
         FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(filter)} ${ids ? idIn(ids) : empty} ${newestFirst(cursor, limit)}`,
     { settings: plainNumbers },
   )
+}
+
+/** How many refused events there are. */
+export async function countQuarantined(ctx: Ctx, filter: Filter): Promise<number> {
+  const [row] = await ctx.ch.query<{ count: number }>(
+    sql`SELECT toFloat64(count()) AS count FROM quarantine FINAL WHERE ${scope()} ${conditionsOf(filter)}`,
+  )
+  return row!.count
 }
 
 /** Reads refused events whole, a few megabytes at a time. What was replayed meanwhile is read as well. */

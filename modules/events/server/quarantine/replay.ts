@@ -81,10 +81,10 @@ const isStored = (sent: PromiseSettledResult<EventResult['status']>): boolean =>
  * Sends refused events through ingestion once more, newest first, at most 1,000 a call. What is refused again counts as received now, so the pages that
  * follow do not meet it. Events of which only the beginning is kept are refused here: `tooLarge` says how many.
  */
-export async function replay(ctx: Ctx, { ids, code, sourceId, cursor }: z.infer<typeof replayQuarantine.body>) {
+export async function replay(ctx: Ctx, { ids, code, sourceId, webhook, cursor }: z.infer<typeof replayQuarantine.body>) {
   const places = await findQuarantined(
     ctx,
-    { replayed: 'false', ...(code && { code }), ...(sourceId && { sourceId }) },
+    { replayed: 'false', ...(code && { code }), ...(sourceId && { sourceId }), webhook },
     decodeCursor(cursor, 'body.cursor'),
     mostPerCall + 1,
     ids,

@@ -7,6 +7,7 @@ import {
   getWebhook,
   listQuarantine,
   listSources,
+  previewHeldBodies,
   previewWebhook,
   replayQuarantine,
   updateWebhook,
@@ -91,6 +92,24 @@ it('keeps what does not map in the quarantine, to be replayed when the mapping i
   expect((await t.call(listQuarantine, { query: { sourceId } })).items).toEqual([])
   // The sender's own retry comes late and adds nothing.
   expect((await post(ingestKey, order)).json.results).toMatchObject([{ status: 'duplicate' }, { status: 'duplicate' }])
+})
+
+it('finds bodies that are held behind a thousand other refused events, and sends only them again', async () => {
+  const { ingestKey, sourceId, params } = await connect('Behind')
+  await post(ingestKey, { kind: 'paid', who: 'ana' })
+  await t.app.ch.command(
+    sql`INSERT INTO quarantine SELECT one.* REPLACE (generateUUIDv4() AS id, one.received_at + 1 AS received_at, ${'{"call":"native","path":"webhook","sentAt":null}'} AS envelope)
+        FROM quarantine AS one, numbers(1000) AS many WHERE one.workspace_id = ${t.setup.workspaceId} AND one.source_id = ${sourceId}`,
+  )
+  const { webhook } = await save(params, { rules: [{ event: { template: 'order_{kind}' }, userId: { path: 'who' } }] }).then(() =>
+    t.call(getWebhook, { params }),
+  )
+  const look = () => t.call(previewHeldBodies, { params, body: { mapping: webhook.mapping } })
+  expect(await look()).toMatchObject({ held: 1, looked: 1, mapped: 1, items: [{ isMapped: true, events: 1 }] })
+  expect(await t.call(replayQuarantine, { body: { sourceId, webhook: true } })).toMatchObject({ replayed: 1, refusedAgain: 0, next: null })
+  expect(await look()).toMatchObject({ held: 0, items: [] })
+  const { reasons } = await t.call(listQuarantine, { query: { sourceId } })
+  expect(reasons).toEqual([{ code: 'webhook_mapping', count: 1_000 }])
 })
 
 it('keeps a body whole that is larger than an event may be', async () => {

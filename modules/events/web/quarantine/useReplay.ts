@@ -10,7 +10,7 @@ import { listQuarantine, listSources, previewHeldBodies, replayQuarantine } from
 import { nothingSent, replayAll } from './replay-all.ts'
 import { replayText, sentIn } from './replay-text.ts'
 
-type Filter = Pick<EndpointInput<typeof replayQuarantine>['body'], 'ids' | 'code' | 'sourceId'>
+type Filter = Pick<EndpointInput<typeof replayQuarantine>['body'], 'ids' | 'code' | 'sourceId' | 'webhook'>
 
 /** Sends refused events through ingestion once more, a thousand at a time until none is left, and says what became of them. */
 export function useReplay() {

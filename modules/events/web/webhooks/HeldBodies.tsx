@@ -11,25 +11,32 @@ import parts from '../parts.module.css'
 import { useReplay } from '../quarantine/useReplay.ts'
 import { countOf } from '../words.ts'
 import { prettyBody } from './mapping-text.ts'
+import type { TriedBody } from './tried-body.ts'
 
 type Preview = EndpointOutput<typeof previewHeldBodies>
 
-/** A body to try the mapping on, with what came with it. */
-export interface TriedBody {
-  body: string
-  headers: Record<string, string>
-}
+/** So many are looked at every few seconds; more of them, of which there may be megabytes, less often. */
+const fewHeld = 20
+const [refreshFew, refreshMany] = [5_000, 30_000]
 
 /** What a mapping would make of the bodies that wait in the quarantine. `heldId` is the one that somebody came for. */
 export function useHeldBodies(sourceId: string, mapping: WebhookMapping | undefined, heldId: string) {
   const [asked] = useDebouncedValue(JSON.stringify(mapping), 300)
   const body = { mapping: JSON.parse(asked ?? 'null') as WebhookMapping, ...(heldId && { id: heldId }) }
-  return useApi(previewHeldBodies, { params: { sourceId }, body }, { keepPrevious: true, enabled: asked !== undefined })
+  return useApi(
+    previewHeldBodies,
+    { params: { sourceId }, body },
+    {
+      keepPrevious: true,
+      enabled: asked !== undefined,
+      refetchInterval: (found) => (found && found.held > fewHeld ? refreshMany : refreshFew),
+    },
+  )
 }
 
 /** A held body as the editor tries mappings on it. Undefined when it is too long to be shown. */
-export const triedOf = ({ body, headers }: Preview['items'][number]): TriedBody | undefined =>
-  body === null ? undefined : { body: prettyBody(body), headers: headers as Record<string, string> }
+export const triedOf = ({ body, headers }: Preview['items'][number], origin: TriedBody['origin']): TriedBody | undefined =>
+  body === null ? undefined : { origin, body: prettyBody(body), headers: headers as Record<string, string> }
 
 interface HeldBodiesProps {
   sourceId: string
@@ -62,7 +69,7 @@ export function HeldBodies({ sourceId, preview: { held, looked, mapped, items },
             <span className={parts.muted}>
               {item.problem || (item.events > 0 ? countOf(item.events, 'event', 'events', language) : 'Would be ignored')}
             </span>
-            <TryIt tried={triedOf(item)} onTry={onTry} />
+            <TryIt tried={triedOf(item, 'chosen')} onTry={onTry} />
           </li>
         ))}
       </ul>
@@ -79,7 +86,7 @@ export function HeldBodies({ sourceId, preview: { held, looked, mapped, items },
           <Button
             variant="default"
             disabled={!isSaved || mapped === 0 || replay.progress !== undefined}
-            onClick={() => replay.start({ sourceId }, held)}
+            onClick={() => replay.start({ sourceId, webhook: true }, held)}
           >
             Send them again
           </Button>
