@@ -29,8 +29,8 @@ const lineOf = ({ workspaceId, kind, key, first, last }: Seen): string =>
   repaired(JSON.stringify({ workspace_id: workspaceId, kind, key, first_seen: iso(first), last_seen: iso(last) }))
 
 /**
- * Collects when people, accounts and groups were first and last seen, in memory, and writes it every few seconds: their table follows from the events, and feeding
- * it with every insert cost a sixth of the rate. Lists and pages of this process flush before they read; those of another process that shares the stores
+ * Collects when people, accounts and groups were first and last seen, in memory, and writes it every ten seconds: their table follows from the events, and
+ * feeding it with every insert cost a sixth of the rate. Lists and pages of this process flush before they read; those of another process that shares the stores
  * follow within these seconds. What a crash takes is found again by the repair.
  */
 export function createSeenProfiles(app: AppCtx): SeenProfiles {

@@ -20,6 +20,8 @@ const mostWaitingBytes = 256 * 1024 * 1024
 /** How long a sender waits for the disk before it is told to come back. */
 const usualPatienceMs = 30_000
 const housekeepingMs = 2_000
+/** Who was seen is as many rows as there are people: every two seconds they were as much to write and merge as the events of an import. */
+export const profilesWrittenWithinMs = 10_000
 
 interface Waiting extends Prepared {
   delivery: Delivery
@@ -107,15 +109,16 @@ export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {})
     createSeenProfiles(app),
     createLiveSamples(app),
   ]
-  const flush = () => Promise.allSettled([counters.flush(), catalogue.flush(), profiles.flush()])
+  const flushSmall = () => Promise.allSettled([counters.flush(), catalogue.flush()])
   const queue: Waiting[] = []
   let inFlight: Waiting[] = []
   let running: Promise<void> | undefined
   let isStopped = false
   let sentAway = 0
   let failure: Failure | undefined
-  const housekeeping = setInterval(() => void flush(), housekeepingMs)
-  housekeeping.unref()
+  const housekeeping = setInterval(() => void flushSmall(), housekeepingMs)
+  const listing = setInterval(() => void profiles.flush(), profilesWrittenWithinMs)
+  for (const timer of [housekeeping, listing]) timer.unref()
 
   async function run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, gatherMs))
@@ -187,9 +190,9 @@ export function createWriter(app: AppCtx, { patienceMs = usualPatienceMs } = {})
     async stop() {
       isStopped = true
       await running
-      clearInterval(housekeeping)
+      for (const timer of [housekeeping, listing]) clearInterval(timer)
       live.stop()
-      await flush()
+      await Promise.allSettled([flushSmall(), profiles.flush()])
     },
   }
 }

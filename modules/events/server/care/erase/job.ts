@@ -10,6 +10,7 @@ import { knownPairsOf } from '../../identity/known-pairs.ts'
 import { pipelineOf } from '../../pipeline.ts'
 import { knownBelongingOf } from '../../profiles/belonging.ts'
 import { lockIngestion } from '../../store/lock.ts'
+import { profilesWrittenWithinMs } from '../../store/writer.ts'
 import { idHasher } from '../hash.ts'
 import { tellCareChanged } from '../settings.ts'
 import { idsPurpose } from './erasures.ts'
@@ -17,7 +18,7 @@ import { walk, type Found } from './walk.ts'
 import { listKeys } from './work.ts'
 
 /** Other processes write what they noted (who was seen, examples) within so long. */
-const othersWriteWithinMs = 5_000
+const othersWriteWithinMs = profilesWrittenWithinMs + 5_000
 
 type ErasureRow = NonNullable<Awaited<ReturnType<typeof begin>>>
 
