@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { quickest } from '#test/quickest.ts'
 import type { Envelope, Normal } from '../../intake/outcome.ts'
 import { elementProperties } from './elements.ts'
 import { normalisePosthog } from './translate.ts'
@@ -195,11 +196,12 @@ describe('properties', () => {
       'a:b="\\'.repeat(3_000),
     ])
       expect(() => elementProperties({ $elements_chain: chain })).not.toThrow()
-    const began = performance.now()
-    for (const chain of ['x'.repeat(20_000), `a:${'x'.repeat(20_000)}`, `a:${'x="'.repeat(6_666)}`, `a:b="${'\\"'.repeat(9_000)}`])
-      for (let round = 0; round < 20; round++) elementProperties({ $elements_chain: chain })
+    const took = quickest(1_000, () => {
+      for (const chain of ['x'.repeat(20_000), `a:${'x'.repeat(20_000)}`, `a:${'x="'.repeat(6_666)}`, `a:b="${'\\"'.repeat(9_000)}`])
+        for (let round = 0; round < 20; round++) elementProperties({ $elements_chain: chain })
+    })
     // Looking for a name anew at each letter took 400 ms for one of them.
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(took).toBeLessThan(1_000)
     expect(elementProperties({ $elements: [5], $el_text: 'Buy' })).toEqual({ $element_text: 'Buy' })
   })
 
