@@ -1,9 +1,12 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { expect, it } from 'vitest'
 import type { Endpoint } from '#kernel/http/endpoint.ts'
-import { invalidate } from './query.ts'
+import { invalidate, invalidateAll } from './query.ts'
 
-it('never takes an answer from before a change for the one after it', async () => {
+it.each([
+  ['of one endpoint', (client: QueryClient) => invalidate(client, [{ id: 'list' } as Endpoint])],
+  ['of all', invalidateAll],
+])('never takes an answer %s from before a change for the one after it', async (_of, ask) => {
   const client = new QueryClient()
   const answers: ((answer: string) => void)[] = []
   const list = new QueryObserver(client, {
@@ -12,7 +15,7 @@ it('never takes an answer from before a change for the one after it', async () =
   })
   const stop = list.subscribe(() => {})
   expect(answers).toHaveLength(1)
-  const asked = invalidate(client, [{ id: 'list' } as Endpoint])
+  const asked = ask(client)
   await expect.poll(() => answers.length).toBe(2)
   answers[0]!('before')
   answers[1]!('after')

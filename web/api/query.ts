@@ -126,13 +126,16 @@ export function useMutationOf<E extends Endpoint>(
 
 /** Says that the kept answers of these endpoints are no longer true, and asks for those in sight anew. */
 export async function invalidate(client: QueryClient, endpoints: readonly Endpoint[]): Promise<void> {
-  await Promise.all(
-    endpoints.map(async ({ id }) => {
-      // An answer on its way is from before the change. Were it the first one, React Query would wait for it and take it for the new one.
-      await client.cancelQueries({ queryKey: [id] })
-      await client.invalidateQueries({ queryKey: [id] })
-    }),
-  )
+  await Promise.all(endpoints.map(({ id }) => askAnew(client, { queryKey: [id] })))
+}
+
+/** As `invalidate`, of every endpoint. */
+export const invalidateAll = (client: QueryClient): Promise<void> => askAnew(client, {})
+
+async function askAnew(client: QueryClient, which: { queryKey?: string[] }): Promise<void> {
+  // An answer on its way is from before the change. Were it the first one, React Query would wait for it and take it for the new one.
+  await client.cancelQueries(which)
+  await client.invalidateQueries(which)
 }
 
 /** Keeps what an endpoint is known to answer now, such as what a change returned. */

@@ -26,6 +26,12 @@ function inWords({ links, left, events, people }: LinksPreview, language: string
   ].join(' ')
 }
 
+/** Takes back what was decided, and says what could not be: somebody may have decided it otherwise meanwhile. */
+async function takeBack(verb: LinkVerb, links: string[]): Promise<void> {
+  const { left } = await call(decideLinks, { body: { verb, links } }).finally(askAgain)
+  if (left.length > 0) notifyProblem(`${left.length} of ${links.length} could not be taken back: ${left[0]!.why}`)
+}
+
 interface DecideSeveralProps {
   /** Ids of the links, the first of which counts where two of them cannot both be. */
   links: readonly string[]
@@ -46,7 +52,10 @@ export function DecideSeveral({ links: chosen, onDone }: DecideSeveralProps) {
       if (decided.length === 0) notifyProblem(`Nothing was decided. ${left[0]?.why ?? ''}`)
       else
         notifyUndo(done + rest, () =>
-          call(decideLinks, { body: { verb: back[verb]!, links: decided.map(({ id }) => id) } }).finally(askAgain),
+          takeBack(
+            back[verb]!,
+            decided.map(({ id }) => id),
+          ),
         )
     },
     onError: (error) => {
@@ -55,15 +64,26 @@ export function DecideSeveral({ links: chosen, onDone }: DecideSeveralProps) {
     },
   })
   const run = (verb: LinkVerb) => decide.mutate({ body: { verb, links } })
+  // What stands here while the answer is on its way is about an earlier choice.
+  const mayAccept = preview.isSuccess && !preview.isPlaceholderData && preview.data.links > 0
   const isRunning = (verb: LinkVerb) => decide.isPending && decide.variables.body.verb === verb
   return (
     <section className={parts.section} aria-label="Links chosen">
       <p aria-live="polite">
         {chosen.length > links.length && `The first ${links.length} of ${chosen.length} chosen. `}
-        {preview.error ? preview.error.detail : preview.data ? inWords(preview.data, language) : 'Looking at what they would join…'}
+        {preview.error
+          ? `What they would join is not known. ${preview.error.detail}`
+          : preview.data
+            ? inWords(preview.data, language)
+            : 'Looking at what they would join…'}
       </p>
       <div className={parts.row}>
-        <Button onClick={() => run('accept')} loading={isRunning('accept')} disabled={decide.isPending || preview.data?.links === 0}>
+        {preview.error && (
+          <Button variant="default" onClick={() => void preview.refetch()} loading={preview.isFetching}>
+            Try again
+          </Button>
+        )}
+        <Button onClick={() => run('accept')} loading={isRunning('accept')} disabled={decide.isPending || !mayAccept}>
           {`Accept ${links.length}`}
         </Button>
         <Button variant="default" onClick={() => run('refuse')} loading={isRunning('refuse')} disabled={decide.isPending}>

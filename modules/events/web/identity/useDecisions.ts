@@ -1,10 +1,10 @@
 import { call } from '#web/api/client.ts'
-import { queryClient, useMutationOf, type MutationOptions } from '#web/api/query.ts'
+import { invalidateAll, queryClient, useMutationOf, type MutationOptions } from '#web/api/query.ts'
 import { notifyDone, notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import * as contract from '../../contract.ts'
 
 /** After ids were joined or parted every kept answer about people may be another one: lists, sessions, histories, and charts of later modules. */
-export const askAgain = (): void => void queryClient.invalidateQueries()
+export const askAgain = (): void => void invalidateAll(queryClient)
 
 /** Joins and parts ids by hand. Whatever can be taken back can be taken back from the message. */
 export function useDecisions(onDone: () => void = () => undefined) {
