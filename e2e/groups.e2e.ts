@@ -70,10 +70,16 @@ describe('groups and sessions', () => {
     await page.getByRole('combobox', { name: 'Accounts are' }).click()
     await page.getByRole('option', { name: 'Groups of the type project' }).click()
     await page.getByText('From now on each project is an account').waitFor()
-    await page.getByText('So since').waitFor()
-    await expectAccessibleInBoth(page)
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Usual names say which groups are accounts').waitFor()
+    await page.getByText('So since').waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('combobox', { name: 'Accounts are' }).fill('tenant')
+    await page.getByRole('option', { name: 'Groups of the type tenant' }).click()
+    await page.getByText('From now on each tenant is an account').waitFor()
+    const undone = page.waitForResponse((answer) => answer.url().endsWith('/api/account-type') && answer.request().method() === 'PUT')
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    expect(await (await undone).json()).toMatchObject({ accountType: null, version: 4 })
   })
 
   it('shows the sessions of a person', async () => {
@@ -101,6 +107,8 @@ describe('groups and sessions', () => {
       .getByRole('row')
     await expect.poll(() => sessions.count(), patience).toBe(3)
     await page.getByRole('button', { name: 'Take back' }).click()
+    // The message stays while the mouse is over it.
+    await page.getByRole('button', { name: 'Undo' }).hover()
     await expect.poll(() => sessions.count(), patience).toBe(2)
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(() => sessions.count(), patience).toBe(3)
@@ -113,7 +121,7 @@ describe('groups and sessions', () => {
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
-    await api('/api/identity/settings', 'PUT', keys.token, { version: 2, mostIds: 2 })
+    await api('/api/identity/settings', 'PUT', keys.token, { version: 4, mostIds: 2 })
     const batch = ['d-1', 'd-2', 'd-3'].map((anonymousId) => ({ event: 'Opened', id: anonymousId, userId: 'kiosk', anonymousId }))
     await api('/v1/events', 'POST', keys.ingestKey, { batch })
     await page.goto('/identity')
@@ -138,5 +146,15 @@ describe('groups and sessions', () => {
     await page.getByPlaceholder('Search measures').fill('groups')
     await page.getByRole('option', { name: /Unique groups: project/ }).click()
     await page.getByRole('button', { name: 'Measure: Unique groups: project' }).waitFor()
+  })
+
+  it('switches off a type that a property only looks like, and takes it back', async () => {
+    await page.goto('/groups')
+    await page.getByRole('combobox', { name: 'Properties that name no groups' }).click()
+    await page.getByRole('option', { name: 'project', exact: true }).click()
+    await page.getByText('Properties called project name no groups any more').waitFor()
+    await expectAccessibleInBoth(page)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Properties called project name groups again').waitFor()
   })
 })

@@ -1,10 +1,12 @@
 import { Button, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import { useApi, useMutationOf } from '#web/api/query.ts'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { countOf } from '../words.ts'
+import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { notifyDone, notifyProblem } from '#web/ui/undo-toast.tsx'
-import { getIdentitySettings, updateIdentitySettings } from '../../contract.ts'
+import { getAccountType, getIdentitySettings, updateIdentitySettings } from '../../contract.ts'
 import parts from '../parts.module.css'
 
 /** The guard against merges that run away: how many ids one person may come to by itself. */
@@ -13,14 +15,16 @@ export function MostIds({ mayManage }: { mayManage: boolean }) {
   const settings = useApi(getIdentitySettings)
   const [typed, setTyped] = useState<number | string>()
   const save = useMutationOf(updateIdentitySettings, {
-    invalidates: [getIdentitySettings],
+    // The type of groups that are the accounts is kept with it, under the same version.
+    invalidates: [getIdentitySettings, getAccountType],
     onSuccess: ({ mostIds }) => {
       setTyped(undefined)
       notifyDone(`One person comes to at most ${countOf(mostIds, 'id', 'ids', language)} without being asked about`)
     },
     onError: (error) => notifyProblem(error.detail),
   })
-  if (!settings.data) return null
+  if (settings.error && !settings.data) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} isCompact />
+  if (!settings.data) return <TableSkeleton rows={2} />
   const { mostIds, version } = settings.data
   const value = typed ?? mostIds
   return (

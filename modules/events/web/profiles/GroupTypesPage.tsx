@@ -34,7 +34,7 @@ export default function GroupTypesPage() {
           empty={
             <EmptyState
               title="No groups yet"
-              text='They appear with events that carry groups, such as {"project": "p-1"}. Groups called account, company or the like are your accounts, unless you choose another type below.'
+              text='They appear with events that carry groups, such as {"project": "p-1"}. Groups called account, company or the like are your accounts, unless you name another type below.'
               action={
                 <Button component={Link} to="/accounts" variant="default">
                   Open accounts
