@@ -4,7 +4,9 @@ import { currentWorkspaceId } from '#web/api/client.ts'
 import { useApi, useMutationOf } from '#web/api/query.ts'
 import { requestUrl } from '#web/api/request-url.ts'
 import { useCan } from '#web/api/session.tsx'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { PlainTable } from '#web/ui/PlainTable.tsx'
+import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { notifyProblem } from '#web/ui/undo-toast.tsx'
 import { createExport, deleteExport, downloadExport, listExports, retryExport, updateExport, type Export } from '../../contract.ts'
 import parts from '../parts.module.css'
@@ -50,6 +52,8 @@ export function Exports() {
         <h2 id="schedules" className={parts.heading}>
           Schedules
         </h2>
+        {exports.error && !exports.data && <ErrorState error={exports.error} onRetry={() => void exports.refetch()} isCompact />}
+        {exports.isPending && <TableSkeleton rows={2} />}
         {exports.data?.items.length === 0 && (
           <p className={parts.muted}>None yet. Each complete period becomes one file with a manifest.</p>
         )}

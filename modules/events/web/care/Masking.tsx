@@ -1,8 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useApi, useMutationOf } from '#web/api/query.ts'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useApi, useMutationOf } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
-import { notifyProblem } from '#web/ui/undo-toast.tsx'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
+import { TableSkeleton } from '#web/ui/Skeletons.tsx'
+import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
 import {
   createMaskingRule,
   deleteMaskingRule,
@@ -32,7 +35,17 @@ export function Masking({ of }: { of: string }) {
   const [property, setProperty] = useState(of)
   const [action, setAction] = useState<MaskingAction>(of ? 'drop' : 'hash')
   const add = useMutationOf(createMaskingRule, { invalidates: [listMaskingRules], onSuccess: () => setProperty(''), onError })
-  const remove = useMutationOf(deleteMaskingRule, { invalidates: [listMaskingRules], onError })
+  const remove = useMutationOf(deleteMaskingRule, {
+    invalidates: [listMaskingRules],
+    onSuccess: ({ property, of, event, action }) =>
+      notifyUndo(`The rule for ${property}${event && ` of ${event}`} is removed`, () =>
+        call(createMaskingRule, { body: { property, of, event, action } }).finally(() => void invalidate(queryClient, [listMaskingRules])),
+      ),
+    onError,
+  })
+  if (masking.error && !masking.data) return <ErrorState error={masking.error} onRetry={() => void masking.refetch()} isCompact />
+  if (!masking.data) return <TableSkeleton rows={4} />
+  const { items: rules, findings } = masking.data
   return (
     <>
       <section className={parts.section} aria-labelledby="rules">
@@ -43,7 +56,7 @@ export function Masking({ of }: { of: string }) {
           A rule holds from now on, for events, people and what is refused. What is stored already stays as it is.
         </p>
         <ul className={parts.list}>
-          {masking.data?.items.map((rule) => (
+          {rules.map((rule) => (
             <li key={rule.id} className={parts.row}>
               <strong>{rule.property}</strong> {actions[rule.action]}
               {rule.event && ` (only of ${rule.event})`}
@@ -82,9 +95,9 @@ export function Masking({ of }: { of: string }) {
         <h2 id="findings" className={parts.heading}>
           Looks like personal data
         </h2>
-        {masking.data?.findings.length === 0 && <p className={parts.muted}>No property without a rule looks like it.</p>}
+        {findings.length === 0 && <p className={parts.muted}>No property without a rule looks like it.</p>}
         <ul className={parts.list}>
-          {masking.data?.findings.map((one) => (
+          {findings.map((one) => (
             <li key={`${one.of} ${one.property}`} className={parts.row}>
               <strong>{one.property}</strong> holds {looks[one.looksLike]}
               {mayManage && (
@@ -114,6 +127,8 @@ function Addresses({ mayManage }: { mayManage: boolean }) {
         Addresses of machines (IP)
       </h2>
       <p className={parts.muted}>What each source keeps of them, as the property $ip. Nothing is looked up by them.</p>
+      {addresses.error && !addresses.data && <ErrorState error={addresses.error} onRetry={() => void addresses.refetch()} isCompact />}
+      {addresses.isPending && <TableSkeleton rows={2} />}
       {addresses.data?.items.map(({ sourceId, name, keepIp }) => (
         <Select
           key={sourceId}

@@ -3,7 +3,10 @@ import { useState } from 'react'
 import { currentWorkspaceId } from '#web/api/client.ts'
 import { useApi, useMutationOf } from '#web/api/query.ts'
 import { requestUrl } from '#web/api/request-url.ts'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
+import { useLocale } from '#web/ui/locale.tsx'
 import { ProgressBar } from '#web/ui/ProgressBar.tsx'
+import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
 import { notifyProblem } from '#web/ui/undo-toast.tsx'
 import {
@@ -17,6 +20,7 @@ import {
   type Later,
 } from '../../contract.ts'
 import parts from '../parts.module.css'
+import { countOf } from '../words.ts'
 
 const laters: Record<Later, string> = { refuse: 'Refuse later events', accept: 'Accept later events' }
 const refreshEvery = 2_000
@@ -44,7 +48,9 @@ export function Privacy({ of }: { of: string }) {
           Remove or export a person
         </h2>
         <p className={parts.muted}>
-          Everything under all ids of the person, in both stores. It cannot be undone. A certificate tells of every table.
+          Everything under all ids of the person, in both stores. It cannot be undone. A certificate tells of every table. What nobody can
+          tell the owner of goes with it, of the whole workspace: uploaded files that no import needs any more, bodies that webhooks kept,
+          and examples of values.
         </p>
         <form
           className={parts.row}
@@ -76,6 +82,8 @@ export function Privacy({ of }: { of: string }) {
         <h2 id="erasures" className={parts.heading}>
           Removed
         </h2>
+        {erasures.error && !erasures.data && <ErrorState error={erasures.error} onRetry={() => void erasures.refetch()} isCompact />}
+        {erasures.isPending && <TableSkeleton rows={2} />}
         {erasures.data?.items.length === 0 && (
           <p className={parts.muted}>Nobody was removed yet. Who was stands here as a hash, with the certificate.</p>
         )}
@@ -97,12 +105,13 @@ function outcome({ status, found, isClean, error, step }: Erasure): string {
 function ErasureCard({ erasure }: { erasure: Erasure }) {
   const accept = useMutationOf(acceptAgain, { invalidates: [listErasures], onError: (error) => notifyProblem(error.detail) })
   const again = useMutationOf(retryErasure, { invalidates: [listErasures], onError: (error) => notifyProblem(error.detail) })
+  const { language } = useLocale()
   const isDone = erasure.status === 'done'
   return (
     <article className={parts.card} aria-label={`Person ${erasure.personHash.slice(0, 8)}`}>
       <div className={parts.row}>
         <strong>{erasure.personHash.slice(0, 8)}…</strong>
-        <span>{erasure.idCount} ids</span>
+        <span>{countOf(erasure.idCount, 'id', 'ids', language)}</span>
         <TimeText at={erasure.createdAt} />
         <span>{outcome(erasure)}</span>
         <span>{laters[erasure.later]}</span>

@@ -1,15 +1,20 @@
 import { Button, NumberInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useApi, useMutationOf } from '#web/api/query.ts'
+import { call } from '#web/api/client.ts'
+import { invalidate, queryClient, useApi, useMutationOf } from '#web/api/query.ts'
 import { useCan } from '#web/api/session.tsx'
 import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { useLocale } from '#web/ui/locale.tsx'
 import { PlainTable } from '#web/ui/PlainTable.tsx'
+import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { TimeText } from '#web/ui/TimeText.tsx'
-import { notifyProblem } from '#web/ui/undo-toast.tsx'
-import { listRetention, previewRetention, removeRetention, setRetention } from '../../contract.ts'
+import { notifyProblem, notifyUndo } from '#web/ui/undo-toast.tsx'
+import { listRetention, previewRetention, removeRetention, setRetention, type RetentionRule } from '../../contract.ts'
 import parts from '../parts.module.css'
 import { countOf } from '../words.ts'
+
+/** What a changed rule makes untrue: a preview of all other events leaves out those that have a rule. */
+const told = [listRetention, previewRetention]
 
 const daysText = (days: number | null): string => (days === null ? 'for good' : `${days} days`)
 
@@ -18,9 +23,20 @@ export function Retention({ of }: { of: string }) {
   const retention = useApi(listRetention, {})
   const can = useCan()
   const onError = (error: { detail: string }) => notifyProblem(error.detail)
-  const remove = useMutationOf(removeRetention, { invalidates: [listRetention], onError })
+  const remove = useMutationOf(removeRetention, { invalidates: told, onError })
   if (retention.error && !retention.data) return <ErrorState error={retention.error} onRetry={() => void retention.refetch()} isCompact />
-  const rules = retention.data?.items ?? []
+  if (!retention.data) return <TableSkeleton rows={4} />
+  const { items: rules, runs, nextRunAt } = retention.data
+  const removeRule = ({ event, days }: RetentionRule) =>
+    remove.mutate(
+      { query: { event } },
+      {
+        onSuccess: () =>
+          notifyUndo(`${event} is kept as long as events without a rule`, () =>
+            call(setRetention, { body: { event, days } }).finally(() => void invalidate(queryClient, told)),
+          ),
+      },
+    )
   const others = rules.find(({ event }) => event === '')
   return (
     <>
@@ -29,22 +45,17 @@ export function Retention({ of }: { of: string }) {
           How long events are kept
         </h2>
         <p className={parts.muted}>
-          All events without a rule of their own are kept {daysText(others?.days ?? null)}. Days count from when an event happened.
-          {retention.data && (
-            <>
-              {' '}
-              The next night begins <TimeText at={retention.data.nextRunAt} />.
-            </>
-          )}
+          All events without a rule of their own are kept {daysText(others?.days ?? null)}. Days count from when an event happened. The next
+          night begins <TimeText at={nextRunAt} />.
         </p>
         <ul className={parts.list}>
           {rules
             .filter(({ event }) => event !== '')
-            .map(({ event, days }) => (
-              <li key={event} className={parts.row}>
-                <strong>{event}</strong> {daysText(days)}
+            .map((rule) => (
+              <li key={rule.event} className={parts.row}>
+                <strong>{rule.event}</strong> {daysText(rule.days)}
                 {can('events:admin') && (
-                  <Button size="compact-sm" variant="subtle" color="gray" onClick={() => remove.mutate({ query: { event } })}>
+                  <Button size="compact-sm" variant="subtle" color="gray" onClick={() => removeRule(rule)}>
                     Remove the rule
                   </Button>
                 )}
@@ -57,12 +68,12 @@ export function Retention({ of }: { of: string }) {
         <h2 id="nights" className={parts.heading}>
           What was removed
         </h2>
-        {retention.data?.runs.length === 0 && <p className={parts.muted}>Nothing yet. Each night that removes something stands here.</p>}
-        {(retention.data?.runs.length ?? 0) > 0 && (
+        {runs.length === 0 && <p className={parts.muted}>Nothing yet. Each night that removes something stands here.</p>}
+        {runs.length > 0 && (
           <PlainTable
             label="What was removed"
             headers={['Night', 'Events removed', 'Of', 'State']}
-            rows={retention.data!.runs.map((run) => [
+            rows={runs.map((run) => [
               run.startedAt.slice(0, 10),
               run.removed,
               run.lines.map(({ event }) => event).join(', '),
@@ -81,7 +92,7 @@ function NewRule({ of }: { of: string }) {
   const { language } = useLocale()
   const preview = useApi(previewRetention, { query: { event, days: days || 1 } }, { enabled: days !== '' })
   const save = useMutationOf(setRetention, {
-    invalidates: [listRetention, previewRetention],
+    invalidates: told,
     onSuccess: () => setEvent(''),
     onError: (error) => notifyProblem(error.detail),
   })

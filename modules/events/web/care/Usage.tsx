@@ -101,7 +101,7 @@ export function Usage() {
         />
       )}
       <p className={parts.muted}>
-        {data?.countedSince ? `Questions are counted since ${data.countedSince}. ` : 'No question was counted yet. '}
+        {data && (data.countedSince ? `Questions are counted since ${data.countedSince}. ` : 'No question was counted yet. ')}
         Of what is never asked for, the row leads to where it is hidden, kept for a shorter time, or not stored any more.
       </p>
       <DataTable

@@ -1,5 +1,7 @@
 import { Select } from '@mantine/core'
 import { useApi } from '#web/api/query.ts'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
+import { TableSkeleton } from '#web/ui/Skeletons.tsx'
 import { listSources, type PlannedEvent, type PlanSummary } from '../../contract.ts'
 import parts from '../parts.module.css'
 import classes from './plan.module.css'
@@ -15,6 +17,8 @@ interface ModesBySourceProps {
 /** What happens to one event at each source where it is not as planned. */
 export function ModesBySource({ plan, event, isReadOnly, onChange }: ModesBySourceProps) {
   const sources = useApi(listSources, { query: {} })
+  if (sources.error && !sources.data) return <ErrorState error={sources.error} onRetry={() => void sources.refetch()} isCompact />
+  if (sources.isPending) return <TableSkeleton rows={2} />
   if (!sources.data || sources.data.items.length === 0) return null
   return (
     <section className={parts.section} aria-labelledby="by-source">

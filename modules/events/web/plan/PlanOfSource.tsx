@@ -1,5 +1,6 @@
 import { useApi } from '#web/api/query.ts'
 import { Link } from '#web/navigation.tsx'
+import { ErrorState } from '#web/ui/ErrorState.tsx'
 import { getPlan, listPlanEvents } from '../../contract.ts'
 import parts from '../parts.module.css'
 import { eventPath, modeWords, sourceModes } from './words.ts'
@@ -7,6 +8,9 @@ import { eventPath, modeWords, sourceModes } from './words.ts'
 /** What the tracking plan does with the events of one source. Nothing while there is no plan. */
 export function PlanOfSource({ sourceId }: { sourceId: string }) {
   const [plan, events] = [useApi(getPlan, {}), useApi(listPlanEvents, {})]
+  const failed = [plan, events].find(({ error, data }) => error && !data)
+  if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} isCompact />
+  // No place is kept for it meanwhile: most sources have no plan.
   if (!plan.data || !events.data || events.data.items.length === 0) return null
   const { planned, unplanned } = sourceModes(plan.data, sourceId)
   const own = events.data.items.flatMap(({ name, sources }) => (sources[sourceId] ? [{ name, mode: sources[sourceId] }] : []))
