@@ -31,7 +31,8 @@ export function useFreshness(): WorkspaceFreshness | undefined {
 export function freshnessOf(health: Health | undefined, ingested: Ingested | undefined): WorkspaceFreshness {
   const watermark = ingested?.lastReceived ? ingested.watermark : null
   if (health?.status === 'degraded') return { state: 'late', watermark, notStored: health.reason ?? '' }
-  if (health?.status !== 'ok' || !ingested) return { state: 'stopped', watermark }
+  if (health?.status !== 'ok') return { state: 'stopped', watermark }
+  if (!ingested) return { state: 'unasked', watermark }
   if (!ingested.lastReceived) return { state: 'unknown', watermark }
   return { state: ingested.lagSeconds > lateAfterSeconds ? 'late' : 'fresh', watermark }
 }
@@ -58,6 +59,7 @@ const labels: Record<FreshnessState, string> = {
   fresh: 'Data is up to date',
   late: 'Data is behind',
   stopped: 'Data cannot be reached',
+  unasked: 'Not known how fresh the data is',
   unknown: 'No events yet',
 }
 
@@ -65,6 +67,7 @@ const explanations: Record<FreshnessState, string> = {
   fresh: 'Everything that arrived is counted in the numbers you see.',
   late: 'Events have arrived that are not counted yet. They appear by themselves; senders keep them until they are on disk.',
   stopped: 'A database does not answer at present. What was received is safe; numbers come back by themselves.',
+  unasked: 'The databases answer, but not how fresh the numbers are. It is asked again by itself.',
   unknown: 'No event has arrived. Numbers appear as soon as a source sends events or you import a file.',
 }
 

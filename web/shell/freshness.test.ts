@@ -14,10 +14,14 @@ it('says how fresh the numbers are', () => {
   expect(freshnessOf({ status: 'ok' }, { ...ingested, lagSeconds: 121 })).toEqual({ state: 'late', watermark: at })
 })
 
+it('blames no store where only the question failed', () => {
+  expect(freshnessOf({ status: 'ok' }, undefined)).toEqual({ state: 'unasked', watermark: null })
+})
+
 it('says when a store is away, or stores nothing', () => {
   expect(freshnessOf({ status: 'unavailable' }, ingested).state).toBe('stopped')
   expect(freshnessOf(undefined, undefined).state).toBe('stopped')
-  expect(freshnessOf({ status: 'ok' }, undefined).state).toBe('stopped')
+  expect(freshnessOf({ status: 'unavailable' }, undefined).state).toBe('stopped')
   expect(freshnessOf({ status: 'degraded', reason: 'The disk is full.' }, ingested)).toEqual({
     state: 'late',
     watermark: at,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Popover, UnstyledButton } from '@mantine/core'
 import classes from './FreshnessDot.module.css'
 
-export type FreshnessState = 'fresh' | 'late' | 'stopped' | 'unknown'
+export type FreshnessState = 'fresh' | 'late' | 'stopped' | 'unknown' | 'unasked'
 
 interface FreshnessDotProps {
   state: FreshnessState
@@ -22,6 +22,7 @@ export function FreshnessDot({ state, label, children }: FreshnessDotProps) {
             {state === 'fresh' && <circle cx="6" cy="6" r="4" fill="currentColor" />}
             {state === 'late' && <path d="M6 1.5 11 10.5H1z" fill="currentColor" />}
             {state === 'stopped' && <path d="M2.5 2.5l7 7m0-7l-7 7" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" />}
+            {state === 'unasked' && <path d="M2 6h8" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" />}
             {state === 'unknown' && <circle cx="6" cy="6" r="3.6" fill="none" stroke="currentColor" strokeWidth="1.6" />}
           </svg>
         </UnstyledButton>

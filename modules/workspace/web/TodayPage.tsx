@@ -46,6 +46,7 @@ function Freshness() {
   if (!freshness) return <>Looking how fresh the numbers are…</>
   const { state, watermark } = freshness
   if (state === 'stopped') return <>The databases do not answer at present. What was received is safe.</>
+  if (state === 'unasked') return <>It could not be found out how fresh the numbers are. It is asked again by itself.</>
   if (!watermark) return <>No event has arrived yet.</>
   return (
     <>
