@@ -5,6 +5,7 @@ import {
   Input,
   Modal,
   NumberInput,
+  SegmentedControl,
   Select,
   Tooltip,
   type CSSVariablesResolver,
@@ -92,6 +93,8 @@ export const theme = createTheme({
       styles: { label: { fontSize: 13, fontWeight: 500, marginBottom: 4 }, description: { fontSize: 12 }, error: { fontSize: 12 } },
     }),
     Select: Select.extend({ defaultProps: { comboboxProps: { transitionProps: { duration: 80 } }, checkIconPosition: 'right' } }),
+    // Choices that do not fit beside each other stand in two lines, rather than behind the edge.
+    SegmentedControl: SegmentedControl.extend({ styles: { root: { flexWrap: 'wrap', maxWidth: '100%' } } }),
     NumberInput: NumberInput.extend({ defaultProps: { hideControls: true } }),
     Modal: Modal.extend({
       defaultProps: {
