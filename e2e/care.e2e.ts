@@ -42,13 +42,18 @@ describe('data care', () => {
     await page.getByRole('link', { name: 'Keep shorter: Paid' }).click()
     await expect.poll(() => page.getByLabel('Event', { exact: true }).inputValue()).toBe('Paid')
     await page.goBack()
-    await page.getByRole('link', { name: 'Stop storing: Paid' }).click()
-    await page.getByText('Status and mode are filled in so that it is stored no more.').waitFor()
-    expect([
-      await page.getByRole('combobox', { name: 'Status' }).inputValue(),
-      await page.getByRole('combobox', { name: 'Mode', exact: true }).inputValue(),
-    ]).toEqual(['Must not be sent', 'Reject'])
-    await expectAccessibleInBoth(page)
+    await page.getByRole('link', { name: 'Stop storing: Paid' }).waitFor()
+  })
+
+  it('shows all of what it offers on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 860 })
+    await page.goto('/data-care')
+    await page.getByRole('button', { name: 'CSV' }).waitFor()
+    const offered = page.getByRole('main').locator('label, button:not(th button)')
+    const rights = await offered.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right))
+    expect(rights.length).toBeGreaterThan(8)
+    expect(Math.max(...rights)).toBeLessThanOrEqual(390)
+    await page.setViewportSize({ width: 1280, height: 860 })
   })
 
   it('says how many events a rule would remove before it is set', async () => {
@@ -65,6 +70,11 @@ describe('data care', () => {
     await page.getByRole('button', { name: 'Hash it' }).click()
     await page.getByText('No property without a rule looks like it.').waitFor()
     await expectAccessibleInBoth(page)
+    const rule = page.getByRole('listitem').filter({ hasText: 'Hash it: the same value stays the same' })
+    await page.getByRole('button', { name: 'Remove the rule' }).click()
+    await rule.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await rule.waitFor()
   })
 
   it('removes a person and hands out the certificate', async () => {
