@@ -42,7 +42,13 @@ describe('data care', () => {
     await page.getByRole('link', { name: 'Keep shorter: Paid' }).click()
     await expect.poll(() => page.getByLabel('Event', { exact: true }).inputValue()).toBe('Paid')
     await page.goBack()
-    await page.getByRole('link', { name: 'Stop storing: Paid' }).waitFor()
+    await page.getByRole('link', { name: 'Stop storing: Paid' }).click()
+    await page.getByText('Status and mode are filled in so that it is stored no more.').waitFor()
+    expect([
+      await page.getByRole('combobox', { name: 'Status' }).inputValue(),
+      await page.getByRole('combobox', { name: 'Mode', exact: true }).inputValue(),
+    ]).toEqual(['Must not be sent', 'Reject'])
+    await expectAccessibleInBoth(page)
   })
 
   it('shows all of what it offers on a phone', async () => {
