@@ -23,7 +23,7 @@ const ownEvents = new Map(
     $pageview: 'Page viewed',
     $screen: 'Screen viewed',
     $identify: 'Person identified',
-    $group: 'Joined an account',
+    $group: 'Joined a group',
     $alias: 'Ids joined',
     $autocapture: 'Clicked or filled in (autocapture)',
     $rageclick: 'Clicked in anger',
