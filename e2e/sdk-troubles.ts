@@ -79,10 +79,17 @@ async function forget({ page, underWay }: Visitor): Promise<void> {
   underWay.clear()
 }
 
-/** Lets time of the page go by until `isDone`, and then a minute more, in which nothing should happen. No time goes by while a request is under way. */
+/** How much real time a case may take, in milliseconds. */
+const patience = 60_000
+
+/**
+ * Lets time of the page go by until `isDone`, and then a minute more, in which nothing should happen. No time goes by while a request is under way.
+ * @throws when that is not so in good time
+ */
 async function letTimePass({ page, underWay }: Visitor, isDone: () => boolean): Promise<void> {
-  const until = performance.now() + 30_000
-  for (let after = 0; after < 3 && performance.now() < until;) {
+  const until = performance.now() + patience
+  for (let after = 0; after < 3;) {
+    if (performance.now() > until) throw new Error(`timed out after ${patience / 1000} s, with ${underWay.size} requests under way`)
     await page.waitForTimeout(30)
     if (underWay.size > 0) continue
     await page.clock.runFor(20_000)
