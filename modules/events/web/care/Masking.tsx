@@ -99,7 +99,7 @@ export function Masking({ of }: { of: string }) {
         <ul className={parts.list}>
           {findings.map((one) => (
             <li key={`${one.of} ${one.property}`} className={parts.row}>
-              <strong>{one.property}</strong> holds {looks[one.looksLike]}
+              <strong>{one.property}</strong> of {one.of === 'person' ? 'people' : `${one.of}s`} holds {looks[one.looksLike]}
               {mayManage && (
                 <Button
                   size="compact-sm"
