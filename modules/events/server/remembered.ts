@@ -1,3 +1,5 @@
+import type { AppCtx } from '#kernel/context.ts'
+
 /** So many names are remembered in each of two generations, and so many characters of theirs. */
 const mostNames = 100_000
 const mostCharacters = 12_000_000
@@ -31,5 +33,22 @@ export function createRemembered<V>(names = mostNames, characters = mostCharacte
     forget() {
       ;[young, old, size] = [new Map(), new Map(), 0]
     },
+  }
+}
+
+/**
+ * What one process remembers of all workspaces, made when it is first asked for.
+ * @param topic whatever is told on it, by any process and of any workspace that was asked for, makes it forget
+ */
+export function rememberedUntil<T>(topic: string): (app: AppCtx, workspaceId: string) => Remembered<T> {
+  const caches = new WeakMap<AppCtx, { remembered: Remembered<T>; workspaces: Set<string> }>()
+  return (app, workspaceId) => {
+    const cache = caches.get(app) ?? { remembered: createRemembered<T>(), workspaces: new Set() }
+    caches.set(app, cache)
+    if (!cache.workspaces.has(workspaceId)) {
+      cache.workspaces.add(workspaceId)
+      app.live.subscribe(workspaceId, (signal) => signal.topic === topic && cache.remembered.forget())
+    }
+    return cache.remembered
   }
 }

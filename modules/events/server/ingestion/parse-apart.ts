@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads'
-import { unavailable } from '#kernel/errors.ts'
 import { maxEventBytes } from '../intake/limits.ts'
 import type { JsonObject } from '../intake/properties.ts'
 import { bytesKept } from '../store/cut-message.ts'
+import { createThread } from './thread.ts'
 
 /** Neighbours in a list, from byte to byte; or what stands for an item that is too large: its beginning, or a value of its type. */
 export type Part = { first: number } & (
@@ -62,40 +61,18 @@ export function listIn(body: unknown): { name: ListName; items: unknown[] } | un
 /** Parsing this much takes a few milliseconds. */
 const bytesPerPiece = 256 * 1024
 
-let worker: Worker | undefined
-
-function startWorker(): Worker {
-  const started = new Worker(new URL('./json-worker.js', import.meta.url), {
+const thread = createThread<Answer>(
+  new URL('./json-worker.js', import.meta.url),
+  {
     workerData: { bytesPerPiece, largestItem: maxEventBytes, bytesKept, listNames, headNames, innerHeadNames, envelopeNames },
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 },
-  })
-  started.unref()
-  started.once('exit', () => {
-    if (worker === started) worker = undefined
-  })
-  // Its end is what counts: whoever waits for an answer is told, and the next body gets a new thread.
-  started.on('error', () => {})
-  return started
-}
+  },
+  'The body could not be read. Send smaller batches.',
+)
 
 /**
  * Looks through a large body in a thread: one at a time, see turns.ts. What comes back is small, whatever the body holds.
  * @returns where its parts are (head null when it is no object), or what is wrong with it
  * @throws unavailable when the thread ended
  */
-export function outlineApart(bytes: Uint8Array): Promise<Answer> {
-  const asked = (worker ??= startWorker())
-  return new Promise((resolve, reject) => {
-    const settle = () => asked.off('message', answered).off('exit', ended)
-    const answered = (answer: Answer) => {
-      settle()
-      resolve(answer)
-    }
-    const ended = () => {
-      settle()
-      reject(unavailable('The body could not be read. Send smaller batches.', { retryAfterSeconds: 1 }))
-    }
-    asked.on('message', answered).on('exit', ended)
-    asked.postMessage(bytes)
-  })
-}
+export const outlineApart = (bytes: Uint8Array): Promise<Answer> => thread.ask(bytes)

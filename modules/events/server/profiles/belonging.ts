@@ -1,26 +1,10 @@
 import type { AppCtx } from '#kernel/context.ts'
 import { careTopic } from '../care/settings.ts'
-import { createRemembered, type Remembered } from '../remembered.ts'
+import { rememberedUntil } from '../remembered.ts'
 import { groupsOf, membershipLine, mirrored, type Row } from '../store/row.ts'
 
-interface Cache {
-  /** When the earliest event of a pair that is written down happened. */
-  since: Remembered<number>
-  workspaces: Set<string>
-}
-
-const caches = new WeakMap<AppCtx, Cache>()
-
-/** What this process has written. Where data are removed it forgets: what comes again is news again. */
-export function knownBelongingOf(app: AppCtx, workspaceId: string): Remembered<number> {
-  const cache = caches.get(app) ?? { since: createRemembered<number>(), workspaces: new Set() }
-  caches.set(app, cache)
-  if (!cache.workspaces.has(workspaceId)) {
-    cache.workspaces.add(workspaceId)
-    app.live.subscribe(workspaceId, ({ topic }) => topic === careTopic && cache.since.forget())
-  }
-  return cache.since
-}
+/** When the earliest event of a pair that this process has written happened. Where data are removed it forgets: what comes again is news again. */
+export const knownBelongingOf = rememberedUntil<number>(careTopic)
 
 interface Evidence {
   row: Row
